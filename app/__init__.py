@@ -1,0 +1,78 @@
+"""Iskra: a company's employee-experience programme, and whether customers notice."""
+
+from importlib import import_module
+from typing import Any
+
+from flask import Flask, request
+from flask_wtf import CSRFProtect
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from app import (
+    access,
+    auth,
+    customers,
+    engage,
+    events,
+    inform,
+    insights,
+    inspire,
+    instruct,
+    people,
+    pulse,
+    reward,
+)
+from app.auth import limits
+from app.auth import session as sign_ins
+from app.config import ROOT, settings
+from app.core import db as database
+from app.core import errors, headers, i18n, jobs, mail
+from app.core.db import db
+from app.insights import frame
+
+FEATURES = (people, auth, events, inform, inspire, instruct, engage, reward, pulse, customers, insights)
+csrf = CSRFProtect()
+
+
+def create_app(overrides: dict[str, Any] | None = None) -> Flask:
+    """The application; `overrides` are settings that win over the environment's."""
+    app = Flask(__name__)
+    app.config.from_mapping({**settings(), **(overrides or {})})
+    if app.config["PROXIES"]:
+        trusted = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)  # type: ignore[method-assign]  # Flask's own way
+    app.before_request(begin)
+    for part in (database, i18n, errors, jobs, mail, headers, sign_ins, frame):
+        part.init_app(app)
+    access.deny_by_default(app)
+    csrf.init_app(app)
+    limits.init_app(app)
+    app.after_request(finish)
+    _register(app)
+    return app
+
+
+def _register(app: Flask) -> None:
+    """Add each feature's views and its own folder of templates."""
+    folders = {}
+    for feature in FEATURES:
+        name = feature.bp.name
+        import_module(f"{feature.__name__}.views")  # its routes, its tables, its jobs
+        app.register_blueprint(feature.bp)
+        folders[name] = FileSystemLoader(ROOT / "app" / name / "templates")
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(ROOT / "app" / "templates"), PrefixLoader(folders)])
+
+
+def begin() -> None:
+    """A request that only reads takes no write lock."""
+    database.set_reading(request.method in {"GET", "HEAD", "OPTIONS"})
+
+
+def finish(response: Response) -> Response:
+    """One transaction a request: kept if it wrote and went well, else undone."""
+    if request.method not in {"GET", "HEAD", "OPTIONS"} and response.status_code < 400:
+        db.session.commit()
+    else:
+        db.session.rollback()
+    return response

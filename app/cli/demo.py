@@ -1,0 +1,1 @@
+"""iskra demo: the sample company."""

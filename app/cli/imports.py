@@ -1,0 +1,1 @@
+"""iskra import people, customers; iskra import undo."""

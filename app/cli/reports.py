@@ -1,0 +1,1 @@
+"""iskra report ... and iskra check figures."""

@@ -1,0 +1,102 @@
+"""Settings from the environment, checked at start."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from app.core.db import engine_options
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class WrongSetting(Exception):
+    """A setting that Iskra cannot start with; the text says what to write instead."""
+
+
+def settings(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """Flask's configuration, read from ISKRA_* variables."""
+    instance = Path(environment.get("ISKRA_INSTANCE") or ROOT / "instance")
+    url = environment.get("ISKRA_DATABASE") or f"sqlite:///{instance / 'iskra.sqlite'}"
+    url = url.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+psycopg://", 1)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise WrongSetting(
+            "ISKRA_DATABASE must be a URL such as sqlite:////data/iskra.sqlite or postgresql://user@host/iskra."
+        )
+    https = _flag(environment, "ISKRA_HTTPS", default=False)
+    return {
+        "SQLALCHEMY_DATABASE_URI": url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url, _whole(environment, "ISKRA_STATEMENT_TIMEOUT", 30)),
+        "INSTANCE": instance,
+        "KEYS": Path(environment.get("ISKRA_KEYS") or instance / "keys"),
+        "SECRET_KEY": environment.get("ISKRA_SECRET") or _kept_secret(instance),
+        "SESSION_COOKIE_NAME": "__Host-iskra" if https else "iskra",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": 12 * 3600,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": https,
+        "MAX_CONTENT_LENGTH": _whole(environment, "ISKRA_UPLOAD_MIB", 64) * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "ZONE": _zone(environment.get("ISKRA_ZONE") or "Europe/Warsaw"),
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "app" / "translations"),
+        "BASE_URL": environment.get("ISKRA_URL", "http://127.0.0.1:5000").rstrip("/"),
+        "PROXIES": _whole(environment, "ISKRA_PROXIES", 0),
+        "DEVELOPMENT": _flag(environment, "ISKRA_DEVELOPMENT", default=False),
+        "QUEUE": environment.get("ISKRA_QUEUE", ""),
+        "ARGON2": {},
+        "RATELIMIT_STORAGE_URI": environment.get("ISKRA_LIMITS", "memory://"),
+        **_mail(environment),
+    }
+
+
+def _mail(environment: Mapping[str, str]) -> dict[str, Any]:
+    server = environment.get("ISKRA_MAIL_SERVER", "")
+    return {
+        "MAIL_SERVER": server,
+        "MAIL_PORT": _whole(environment, "ISKRA_MAIL_PORT", 25),
+        "MAIL_USERNAME": environment.get("ISKRA_MAIL_USER"),
+        "MAIL_PASSWORD": environment.get("ISKRA_MAIL_PASSWORD"),
+        "MAIL_USE_TLS": _flag(environment, "ISKRA_MAIL_TLS", default=False),
+        "MAIL_DEFAULT_SENDER": environment.get("ISKRA_MAIL_FROM", "iskra@localhost"),
+        "MAIL_BACKEND": "smtp" if server else "dummy",
+    }
+
+
+def _kept_secret(instance: Path) -> str:
+    """The signing secret of this installation, made once and readable by its owner only."""
+    file = instance / "secret"
+    if not file.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return file.read_text()
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(secrets.token_urlsafe(48))
+    return file.read_text()
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise WrongSetting(f"ISKRA_ZONE is {name!r}; write a time zone such as Europe/Warsaw.") from error
+    return name
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
+    value = environment.get(name, str(default))
+    if not value.isdecimal():
+        raise WrongSetting(f"{name} is {value!r}; write a whole number such as {default}.")
+    return int(value)
+
+
+def _flag(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = environment.get(name, "1" if default else "0").lower()
+    if value not in {"0", "1", "true", "false", "yes", "no"}:
+        raise WrongSetting(f"{name} is {value!r}; write 1 or 0.")
+    return value in {"1", "true", "yes"}

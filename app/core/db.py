@@ -1,0 +1,123 @@
+"""The database: base class, session, and the few places where SQLite and PostgreSQL differ."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware moment in UTC; SQLite, which has no time zones, gets it without the offset."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _values(members: type[Enum]) -> list[str]:
+    return [member.value for member in members]
+
+
+class Base(DeclarativeBase):
+    """Base class of every table."""
+
+    registry = registry(
+        metadata=sa.MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            datetime: UTCDateTime(),
+            dict[str, Any]: sa.JSON(),
+            list[str]: sa.JSON(),
+            # by value and as plain text: a new member needs no migration, and both databases store the same
+            Enum: sa.Enum(Enum, native_enum=False, create_constraint=False, length=40, values_callable=_values),
+        },
+    )
+
+
+Key = Annotated[int, mapped_column(primary_key=True)]
+db = SQLAlchemy(metadata=Base.metadata, add_models_to_shell=False)
+
+# A request that only reads must not queue for SQLite's single write lock; everything else takes it at its first
+# statement, so that nothing read inside the transaction can be out of date when it writes.
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun inside only read (SQLite: deferred instead of immediate)."""
+    token = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def set_reading(value: bool) -> None:
+    """Say for this request whether its transactions only read."""
+    _reading.set(value)
+
+
+def init_app(app: Flask) -> None:
+    """Open the engine of `app` with the settings that keep data safe."""
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def prepare_engine(engine: sa.Engine) -> None:
+    """Set what each connection needs; also used on engines that tests make."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def engine_options(url: str, statement_timeout: int) -> dict[str, Any]:
+    """Options of the engine for `url`; `statement_timeout` in seconds, PostgreSQL only."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 30}}
+    return {
+        "pool_pre_ping": True,
+        "connect_args": {"options": f"-c statement_timeout={statement_timeout * 1000} -c timezone=UTC"},
+    }
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin by itself: _begin_sqlite does
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+
+
+def release() -> None:
+    """End the running transaction before slow work (hashing, parsing, mail), so that no lock is held meanwhile."""
+    db.session.rollback()

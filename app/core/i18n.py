@@ -1,0 +1,98 @@
+"""Languages: marking of texts, choice of language, and numbers and dates as each language writes them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, LazyString, get_locale, gettext, lazy_gettext, lazy_ngettext, ngettext
+
+LANGUAGES = {"en": "English", "pl": "Polski", "el": "Ελληνικά"}
+# Babel's own short Greek date has a two-digit year, and plain "en" is American: patterns where it does not fit.
+SHORT_DAY = {"en": "dd/MM/y", "pl": "d.MM.y", "el": "d/M/y"}
+LONG_DAY = "d MMMM y"
+
+_ = gettext
+_l = lazy_gettext
+nl = lazy_ngettext
+babel = Babel()
+
+__all__ = ["LANGUAGES", "LazyString", "_", "_l", "babel", "language", "ngettext", "nl"]
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language for each request and give templates the filters for numbers and dates."""
+    babel.init_app(app, locale_selector=_choose, default_locale="en")
+    for filter_function in (number, signed, percent, day, short_day, moment, month_name, short_month, listed):
+        app.add_template_filter(filter_function)
+
+
+def _choose() -> str:
+    if not has_request_context():
+        return "en"
+    chosen = g.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def language() -> str:
+    """Code of the language in use: en, pl or el."""
+    locale = get_locale()
+    return locale.language if locale is not None else "en"
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """A number with the language's separators and a true minus sign."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(_without_negative_zero(value, decimals), pattern, locale=language()).replace("-", "−")
+
+
+def signed(value: float, decimals: int = 0) -> str:
+    """A number with its sign: +36, −2, 0."""
+    text = number(value, decimals)
+    return f"+{text}" if _without_negative_zero(value, decimals) > 0 else text
+
+
+def percent(value: float, decimals: int = 0) -> str:
+    """A per cent value (0 to 100): 86%."""
+    return f"{number(value, decimals)}%"
+
+
+def _without_negative_zero(value: float, decimals: int) -> float:
+    rounded = round(value, decimals)
+    return 0 if rounded == 0 else rounded
+
+
+def day(value: date) -> str:
+    """9 March 2026."""
+    return format_date(value, LONG_DAY, locale=language())
+
+
+def short_day(value: date) -> str:
+    """09/03/2026, as the language has it."""
+    return format_date(value, SHORT_DAY[language()], locale=language())
+
+
+def moment(value: datetime) -> str:
+    """Day and 24-hour time in the company's zone."""
+    from app.core.clock import zone
+
+    return format_datetime(value.astimezone(zone()), f"{LONG_DAY}, HH:mm", locale=language())
+
+
+def month_name(value: date) -> str:
+    """March 2026, the month standing alone."""
+    return format_date(value, "LLLL y", locale=language())
+
+
+def short_month(value: date) -> str:
+    """Mar 26, for axes."""
+    return format_date(value, "LLL yy", locale=language())
+
+
+def listed(values: list[Any]) -> str:
+    """a, b and c."""
+    return format_list([str(value) for value in values], locale=language())

@@ -1,0 +1,5 @@
+"""Home, dashboards, coverage: reads all features."""
+
+from flask import Blueprint
+
+bp = Blueprint("insights", __name__)

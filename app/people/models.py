@@ -1,0 +1,219 @@
+"""Tables of the directory. What holds for a time has a first and a last day; the last day still counts."""
+
+import unicodedata
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ColumnElement, Date, ForeignKey, and_, or_
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, declared_attr, mapped_column, relationship, validates
+
+from app.access import Role
+from app.core.db import Base, Key
+from app.core.i18n import LazyString, _l
+
+# Letters that Unicode does not take apart into a base letter and a mark.
+_FOLDED = str.maketrans({"ł": "l", "ß": "ss", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ς": "σ"})
+
+
+def search_key(text: str) -> str:
+    """Text without case and accents, so that "lukasz" finds "Łukasz" and "παπαδακη" finds "Παπαδάκη"."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c)).translate(_FOLDED)
+
+
+def sort_key(name: str) -> str:
+    """Family name first; accented letters right after their base letter, as readers expect."""
+    words = name.split()
+    turned = " ".join([*words[-1:], *words[:-1]])
+    return f"{search_key(turned)} {turned.casefold()}"
+
+
+class Dated:
+    """In force from `starts_on` to `ends_on`, both days included; no last day: until further notice."""
+
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date | None] = mapped_column(Date)
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[CheckConstraint, ...]:
+        return (CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),)
+
+    @classmethod
+    def in_force(cls, day: date | ColumnElement[date] | InstrumentedAttribute[date]) -> ColumnElement[bool]:
+        """Rows that hold on a day (a value or a column)."""
+        return and_(cls.starts_on <= day, or_(cls.ends_on.is_(None), cls.ends_on >= day))
+
+    def holds_on(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
+
+class Team(Base):
+    """A unit of the company. Its place in the tree is in TeamParent, with dates."""
+
+    __tablename__ = "team"
+
+    id: Mapped[Key]
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    sort_name: Mapped[str] = mapped_column(index=True)
+    customer_facing: Mapped[bool] = mapped_column(default=True)
+    closed_on: Mapped[date | None] = mapped_column(Date)
+
+    @validates("name")
+    def _keys(self, _key: str, name: str) -> str:
+        self.sort_name = search_key(name)
+        return name
+
+
+class TeamParent(Dated, Base):
+    """Which team a team belonged to, and when; a team without a row is the root."""
+
+    __tablename__ = "team_parent"
+
+    id: Mapped[Key]
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), index=True)
+    parent_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), index=True)
+
+
+class Person(Base):
+    """Somebody who works or worked here. `left_on` is the last day employed."""
+
+    __tablename__ = "person"
+    __table_args__ = (CheckConstraint("left_on IS NULL OR left_on >= hired_on", name="left_after_hired"),)
+
+    id: Mapped[Key]
+    number: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    sort_name: Mapped[str] = mapped_column(index=True)
+    search_name: Mapped[str]
+    email: Mapped[str | None] = mapped_column(unique=True)  # kept in lower case
+    job: Mapped[str] = mapped_column(default="")
+    location: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="en")
+    theme: Mapped[str] = mapped_column(default="auto")
+    hired_on: Mapped[date] = mapped_column(Date, index=True)
+    left_on: Mapped[date | None] = mapped_column(Date)
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+    memberships: Mapped[list["Membership"]] = relationship(
+        back_populates="person", order_by="Membership.starts_on", cascade="all, delete-orphan"
+    )
+
+    @validates("name")
+    def _keys(self, _key: str, name: str) -> str:
+        self.sort_name, self.search_name = sort_key(name), search_key(name)
+        return name
+
+    @validates("email")
+    def _lower(self, _key: str, email: str | None) -> str | None:
+        return email.strip().lower() or None if email else None
+
+    def employed_on(self, day: date) -> bool:
+        return self.hired_on <= day and (self.left_on is None or self.left_on >= day)
+
+    @classmethod
+    def employed(cls, day: date | ColumnElement[date] | InstrumentedAttribute[date]) -> ColumnElement[bool]:
+        """Those employed on a day (a value or a column)."""
+        return and_(cls.hired_on <= day, or_(cls.left_on.is_(None), cls.left_on >= day))
+
+
+class Membership(Dated, Base):
+    """Which team a person was in, and when; never two at once."""
+
+    __tablename__ = "membership"
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), index=True)
+
+    person: Mapped[Person] = relationship(back_populates="memberships")
+    team: Mapped[Team] = relationship()
+
+
+class StandingKind(StrEnum):
+    """What somebody is to a team or the company for a time."""
+
+    LEADER = "leader"
+    DEPUTY = "deputy"
+    AMBASSADOR = "ambassador"
+
+    @property
+    def label(self) -> LazyString:
+        return STANDING_LABELS[self]
+
+
+STANDING_LABELS = {
+    StandingKind.LEADER: _l("Leader"),
+    StandingKind.DEPUTY: _l("Deputy"),
+    StandingKind.AMBASSADOR: _l("Ambassador"),
+}
+
+
+class Standing(Dated, Base):
+    """That a person leads, deputises, is an ambassador; written by the feature it belongs to, read by all."""
+
+    __tablename__ = "standing"
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[StandingKind] = mapped_column(index=True)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), index=True)
+
+    person: Mapped[Person] = relationship()
+    team: Mapped[Team | None] = relationship()
+
+
+class RoleGrant(Dated, Base):
+    """A role given to a person, by whom."""
+
+    __tablename__ = "role_grant"
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    role: Mapped[Role]
+    granted_by_id: Mapped[int | None]
+    granted_at: Mapped[datetime]
+
+
+class Absence(Dated, Base):
+    """Away on leave: meetings held meanwhile are not due, reminders wait."""
+
+    __tablename__ = "absence"
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+
+
+class AudienceKind(StrEnum):
+    """Whom something is meant for."""
+
+    EVERYONE = "everyone"
+    TEAM = "team"
+    CUSTOMER_FACING = "customer_facing"
+    BACK_OFFICE = "back_office"
+
+    @property
+    def label(self) -> LazyString:
+        return AUDIENCE_LABELS[self]
+
+
+AUDIENCE_LABELS = {
+    AudienceKind.EVERYONE: _l("Everyone"),
+    AudienceKind.TEAM: _l("One team and those below it"),
+    AudienceKind.CUSTOMER_FACING: _l("Customer-facing teams"),
+    AudienceKind.BACK_OFFICE: _l("Back office"),
+}
+
+
+class HasAudience:
+    """For tables of what is meant for an audience: `audience`, and the team where it is one."""
+
+    audience: Mapped[AudienceKind] = mapped_column(default=AudienceKind.EVERYONE)
+
+    @declared_attr
+    def audience_team_id(cls) -> Mapped[int | None]:
+        return mapped_column(ForeignKey("team.id"))
+
+    @declared_attr
+    def audience_team(cls) -> Mapped[Team | None]:
+        return relationship(Team, foreign_keys=[cls.audience_team_id])  # type: ignore[list-item]  # a column once mapped

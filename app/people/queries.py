@@ -1,0 +1,255 @@
+"""All reading of the directory. `on` is the day asked about."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager
+
+from app.access import SEES_ALL_TEAMS, Role
+from app.core import clock
+from app.core.db import db
+from app.people.models import (
+    Absence,
+    AudienceKind,
+    HasAudience,
+    Membership,
+    Person,
+    RoleGrant,
+    Standing,
+    StandingKind,
+    Team,
+    TeamParent,
+    search_key,
+)
+
+LEADING = (StandingKind.LEADER, StandingKind.DEPUTY)
+
+
+class Tree(NamedTuple):
+    """The teams as they stood on one day."""
+
+    teams: dict[int, Team]
+    parent: dict[int, int]
+    children: dict[int, list[int]]
+
+    @property
+    def root(self) -> int:
+        return next(team_id for team_id in self.teams if team_id not in self.parent)
+
+    def below(self, team_id: int) -> list[int]:
+        """The team and all below it, parents first, each level by name."""
+        found, waiting = [], [team_id]
+        while waiting:
+            current = waiting.pop()
+            found.append(current)
+            waiting.extend(reversed(self.children.get(current, [])))
+        return found
+
+    def above(self, team_id: int) -> list[int]:
+        """The teams above, nearest first."""
+        found = []
+        while (parent := self.parent.get(team_id)) is not None:
+            found.append(parent)
+            team_id = parent
+        return found
+
+    def depth(self, team_id: int) -> int:
+        return len(self.above(team_id))
+
+
+def tree(on: date) -> Tree:
+    """All teams that were open on a day, in the tree of that day."""
+    rows = db.session.execute(
+        select(Team, TeamParent.parent_id)
+        .outerjoin(TeamParent, and_(TeamParent.team_id == Team.id, TeamParent.in_force(on)))
+        .where(or_(Team.closed_on.is_(None), Team.closed_on >= on))
+        .order_by(Team.sort_name, Team.id)
+    ).all()
+    teams = {team.id: team for team, _parent in rows}
+    parent = {team.id: parent_id for team, parent_id in rows if parent_id in teams}
+    children: dict[int, list[int]] = {}
+    for team in teams:
+        if team in parent:
+            children.setdefault(parent[team], []).append(team)
+    return Tree(teams, parent, children)
+
+
+def root_team() -> Team | None:
+    """The team that has no parent, ever."""
+    return db.session.scalar(select(Team).where(Team.id.not_in(select(TeamParent.team_id))).order_by(Team.id).limit(1))
+
+
+def team_by_code(code: str) -> Team | None:
+    return db.session.scalar(select(Team).where(Team.code == code))
+
+
+def person_by_number(number: str) -> Person | None:
+    return db.session.scalar(select(Person).where(Person.number == number))
+
+
+def person_by_email(email: str) -> Person | None:
+    return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+
+
+class Standings(NamedTuple):
+    """What a person is today: the roles held, and the teams led or deputised for."""
+
+    roles: frozenset[Role]
+    led: frozenset[int]
+
+
+def standings(person: Person, on: date) -> Standings:
+    """Roles of a person on a day: employee by employment, leader by leading a team, the others by grant."""
+    if not person.employed_on(on):
+        return Standings(frozenset(), frozenset())
+    led = db.session.scalars(
+        select(Standing.team_id).where(
+            Standing.person_id == person.id, Standing.kind.in_(LEADING), Standing.in_force(on)
+        )
+    ).all()
+    granted = db.session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person.id, RoleGrant.in_force(on)))
+    roles = {Role.EMPLOYEE, *granted} | ({Role.LEADER} if led else set())
+    return Standings(frozenset(roles), frozenset(team for team in led if team is not None))
+
+
+def visible_team_ids(person: Person, on: date | None = None) -> frozenset[int]:
+    """The teams whose figures and people this person may see: all for HR, programme lead and auditor; else the teams
+    led, with those below them. The one rule of scope."""
+    day = on or clock.today()
+    held = standings(person, day)
+    if not held.roles & (SEES_ALL_TEAMS | {Role.LEADER}):
+        return frozenset()
+    whole = tree(day)
+    if held.roles & SEES_ALL_TEAMS:
+        return frozenset(whole.teams)
+    return frozenset(below for led in held.led for below in whole.below(led) if led in whole.teams)
+
+
+def members(team_ids: Collection[int], on: date) -> Select[Person]:
+    """People employed in these teams on a day, with their membership loaded, by name."""
+    return (
+        select(Person)
+        .join(Person.memberships)
+        .where(Membership.team_id.in_(team_ids), Membership.in_force(on), Person.employed(on))
+        .options(contains_eager(Person.memberships))
+        .order_by(Person.sort_name, Person.id)
+    )
+
+
+def team_of(person: Person, on: date) -> Team | None:
+    """The team a person is in on a day."""
+    return db.session.scalar(
+        select(Team)
+        .join(Membership, Membership.team_id == Team.id)
+        .where(Membership.person_id == person.id, Membership.in_force(on))
+    )
+
+
+def leader_ids(team_id: int, on: date) -> list[int]:
+    """Who leads a team on a day, deputies after."""
+    return list(
+        db.session.scalars(
+            select(Standing.person_id)
+            .where(Standing.team_id == team_id, Standing.kind.in_(LEADING), Standing.in_force(on))
+            .order_by(Standing.kind.desc(), Standing.id)
+        )
+    )
+
+
+def on_team(
+    person_id: InstrumentedAttribute[int], day: ColumnElement[date] | InstrumentedAttribute[date]
+) -> ColumnElement[bool]:
+    """The condition under which a Membership row is the one of a person on a day, both columns: for joins."""
+    return and_(Membership.person_id == person_id, Membership.in_force(day))
+
+
+def absent_on(person_id: ColumnElement[int], day: ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether the person of a row was on leave on the day of the row."""
+    return select(Absence.id).where(Absence.person_id == person_id, Absence.in_force(day)).exists()
+
+
+def month_table(months: Iterable[date]) -> CTE:
+    """Months as rows (first_day, last_day), to join with."""
+    rows = [
+        select(literal(month, Date).label("first_day"), literal(clock.month_end(month), Date).label("last_day"))
+        for month in months
+    ]
+    return union_all(*rows).cte("months") if len(rows) > 1 else rows[0].cte("months")
+
+
+def members_by_month(months: Iterable[date], team_ids: Collection[int]) -> CTE:
+    """Rows (month, person_id, team_id): who was employed at any time in each month, counted in the team of the
+    person's last day employed in that month."""
+    table = month_table(months)
+    last_day = case(
+        (and_(Person.left_on.is_not(None), Person.left_on < table.c.last_day), Person.left_on),
+        else_=table.c.last_day,
+    )
+    return (
+        select(table.c.first_day.label("month"), Person.id.label("person_id"), Membership.team_id.label("team_id"))
+        .select_from(table)
+        .join(
+            Person,
+            and_(
+                Person.hired_on <= table.c.last_day, or_(Person.left_on.is_(None), Person.left_on >= table.c.first_day)
+            ),
+        )
+        .join(
+            Membership,
+            and_(
+                Membership.person_id == Person.id,
+                Membership.starts_on <= last_day,
+                or_(Membership.ends_on.is_(None), Membership.ends_on >= last_day),
+            ),
+        )
+        .where(Membership.team_id.in_(team_ids))
+        .cte("members_by_month")
+    )
+
+
+def in_audience(target: HasAudience, on: date) -> Select[int]:
+    """Ids of the people whom something is meant for, by the teams of a day."""
+    ids = select(Person.id).join(Membership, on_team(Person.id, literal(on, Date))).where(Person.employed(on))
+    if target.audience == AudienceKind.TEAM:
+        whole = tree(on)
+        below = whole.below(target.audience_team_id) if target.audience_team_id in whole.teams else []
+        return ids.where(Membership.team_id.in_(below)) if below else ids.where(false())
+    if target.audience == AudienceKind.EVERYONE:
+        return ids
+    facing = target.audience == AudienceKind.CUSTOMER_FACING
+    return ids.join(Team, Team.id == Membership.team_id).where(Team.customer_facing.is_(facing))
+
+
+def find_people(text: str, on: date, limit: int = 8) -> Sequence[Person]:
+    """Employed people whose name has all words typed, or whose number is the text; with their team of the day."""
+    words = search_key(text).split()
+    query = (
+        select(Person)
+        .join(Person.memberships)
+        .join(Membership.team)
+        .where(Membership.in_force(on), Person.employed(on))
+        .options(contains_eager(Person.memberships).contains_eager(Membership.team))
+        .order_by(Person.sort_name, Person.id)
+        .limit(limit)
+    )
+    has_words = and_(*(Person.search_name.contains(word, autoescape=True) for word in words)) if words else false()
+    return (
+        db.session.scalars(query.where(or_(has_words, func.lower(Person.number) == text.strip().lower())))
+        .unique()
+        .all()
+    )
