@@ -1,0 +1,71 @@
+// Progressive enhancement only: every page works without this file. One listener per kind of
+// event, on the document, so that parts swapped in later need no set-up.
+(() => {
+  "use strict";
+  const closest = (event, selector) => event.target instanceof Element && event.target.closest(selector);
+
+  // Characters typed, written into the element that data-count names. Its data-words holds the
+  // translated sentence with {n} for the number.
+  function count(input) {
+    const counter = document.getElementById(input.dataset.count);
+    if (!counter) return;
+    const limit = Number(counter.dataset.limit);
+    counter.textContent = counter.dataset.words.replace("{n}", new Intl.NumberFormat(document.documentElement.lang).format(input.value.length));
+    counter.classList.toggle("over", limit > 0 && input.value.length > limit);
+  }
+
+  // Fill a <datalist> from the server while a name is typed.
+  const waiting = new WeakMap();
+  function suggest(input) {
+    clearTimeout(waiting.get(input));
+    const text = input.value.trim();
+    if (text.length < 2) return;
+    waiting.set(input, setTimeout(async () => {
+      const url = new URL(input.dataset.suggest, location.href);
+      url.searchParams.set("q", text);
+      try {
+        const answer = await fetch(url, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+        if (answer.ok && input.value.trim() === text) input.list.innerHTML = await answer.text();
+      } catch {
+        // Offline: the field stays a plain text field, and the server checks the name.
+      }
+    }, 200));
+  }
+
+  function prepare() {
+    document.querySelectorAll("[data-count]").forEach(count);
+    document.querySelectorAll("[data-js-only][hidden]").forEach((part) => { part.hidden = false; });
+    document.querySelectorAll("noscript + [data-js-hidden], [data-js-hidden]").forEach((part) => { part.hidden = true; });
+    document.querySelector("[data-error-summary]")?.focus();
+  }
+
+  document.addEventListener("input", (event) => {
+    const counted = closest(event, "[data-count]");
+    if (counted) count(counted);
+    const picker = closest(event, "input[data-suggest]");
+    if (picker) suggest(picker);
+  });
+  document.addEventListener("change", (event) => {
+    const form = closest(event, "form[data-autosubmit]");
+    if (form && !event.target.matches("[type=search], [type=text]")) form.requestSubmit();
+  });
+  document.addEventListener("click", (event) => {
+    if (closest(event, "[data-print]")) window.print();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closest(event, "details.me[open]")?.removeAttribute("open");
+  });
+
+  // Tables behind the charts are printed too, and closed again after.
+  addEventListener("beforeprint", () => document.querySelectorAll("main details:not([open])").forEach((part) => {
+    part.open = true;
+    part.dataset.opened = "";
+  }));
+  addEventListener("afterprint", () => document.querySelectorAll("details[data-opened]").forEach((part) => {
+    part.open = false;
+    delete part.dataset.opened;
+  }));
+
+  document.addEventListener("htmx:after:swap", prepare);
+  prepare();
+})();
