@@ -1,1 +1,94 @@
 """iskra import people, customers; iskra import undo."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from app.cli import iskra
+from app.cli.serving import ready_app
+from app.core import clock, imports
+from app.core.db import db
+from app.core.imports import Outcome
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+SHOWN_ERRORS = 50
+
+
+@iskra.group("import")
+def import_() -> None:
+    """Import files, and take imports back."""
+
+
+def _mapping(_context: click.Context, _option: click.Parameter, pairs: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for pair in pairs:
+        column, equals, field = pair.rpartition("=")
+        if not equals or not column or not field:
+            raise click.BadParameter(f'{pair!r}: write "column=field".')
+        found[column] = field
+    return found
+
+
+def import_options(command: Command) -> Command:
+    """What every import takes: file, preset, mapping, dates, create_teams, dry_run, as_json."""
+    for option in reversed(
+        (
+            click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+            click.option("--preset", metavar="NAME", help="The tool the file is from; by default found by headers."),
+            click.option(
+                "--map",
+                "mapping",
+                multiple=True,
+                callback=_mapping,
+                metavar='"COLUMN=FIELD"',
+                help="What a column holds.",
+            ),
+            click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order of day, month and year."),
+            click.option("--create-teams", is_flag=True, help="Make teams that are not known, under the root."),
+            click.option("--dry-run", is_flag=True, help="Check only; write nothing."),
+            click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def finish(outcome: Outcome, as_json: bool) -> None:
+    """Print what an import did and leave: 0 if written (or checked without errors), 2 if refused."""
+    if as_json:
+        click.echo(json.dumps(outcome.as_json(), ensure_ascii=False, indent=2))
+    for error in outcome.errors[:SHOWN_ERRORS]:
+        place = f"Row {error.row}, column {error.column}" if error.row else f"Column {error.column}"
+        click.echo(f"{place}: found {error.found!r}, expected {error.expected}.", err=True)
+    if len(outcome.errors) > SHOWN_ERRORS:
+        click.echo(f"{len(outcome.errors) - SHOWN_ERRORS} more errors are not shown; --json lists all.", err=True)
+    if outcome.errors:
+        click.echo("Nothing was written.", err=True)
+        raise SystemExit(2)
+    if not as_json:
+        click.echo(_summary(outcome))
+
+
+def _summary(outcome: Outcome) -> str:
+    head = f"Import {outcome.import_id}" if outcome.import_id is not None else "Checked only, nothing was written"
+    lines = [
+        f"{head}: read {outcome.read}, created {outcome.created}, updated {outcome.updated}, "
+        f"unchanged {outcome.unchanged}, skipped {sum(skip.rows for skip in outcome.skips)}.",
+        *(f"Skipped {skip.rows}: {skip.reason}" for skip in outcome.skips),
+    ]
+    if outcome.teams_created:
+        lines.append(f"Teams created: {', '.join(outcome.teams_created)}")
+    return "\n".join(lines)
+
+
+@import_.command()
+@click.argument("import_id", type=int, metavar="ID")
+def undo(import_id: int) -> None:
+    """Take the import ID back, with the teams it made."""
+    with ready_app().app_context():
+        run = imports.undo(import_id=import_id, by_id=None, now=clock.now())
+        db.session.commit()
+        click.echo(f"Import {run.id} was undone.")

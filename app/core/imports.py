@@ -1,13 +1,21 @@
 """What every import leaves behind: a run with its totals, and the state of each row it changed, so that it can be
 undone. Reading of files is in tables; the rules of a kind of import are its feature's."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, Key
+from app.core import audit
+from app.core.db import Base, Key, db
+from app.core.errors import RuleBroken
+from app.core.i18n import _l
+
+# How an import of each kind is taken back; a feature registers its function with `undoes`.
+Undo = Callable[["ImportRun"], None]
+UNDO: dict[str, Undo] = {}
 
 
 class CellError(NamedTuple):
@@ -92,3 +100,58 @@ class Outcome(NamedTuple):
                 {"row": e.row, "column": e.column, "found": e.found, "expected": str(e.expected)} for e in self.errors
             ],
         }
+
+
+def undoes(kind: str) -> Callable[[Undo], Undo]:
+    """Register the function that takes back an import of this kind, or raises RuleBroken where it cannot."""
+
+    def register(function: Undo) -> Undo:
+        UNDO[kind] = function
+        return function
+
+    return register
+
+
+def keep(
+    outcome: Outcome, *, kind: str, file_name: str, fingerprint: str, by_id: int | None, now: datetime
+) -> ImportRun:
+    """Write the run of an import; the changes it made are added by whoever made them."""
+    run = ImportRun(
+        kind=kind,
+        file_name=file_name,
+        fingerprint=fingerprint,
+        preset=outcome.preset,
+        imported_at=now,
+        by_id=by_id,
+        rows_read=outcome.read,
+        created=outcome.created,
+        updated=outcome.updated,
+        unchanged=outcome.unchanged,
+        skipped=sum(skip.rows for skip in outcome.skips),
+        skips=[[str(skip.reason), skip.rows] for skip in outcome.skips],
+        teams_created=outcome.teams_created,
+    )
+    db.session.add(run)
+    db.session.flush()
+    audit.record(action="import", actor_id=by_id, object_type="import", object_id=run.id, kind=kind)
+    return run
+
+
+def undo(*, import_id: int, kind: str | None = None, by_id: int | None, now: datetime) -> ImportRun:
+    """Take an import back, whole or not at all; `kind` limits it to imports of one kind."""
+    run = db.session.get(ImportRun, import_id)
+    if run is None or (kind is not None and run.kind != kind):
+        raise RuleBroken(_l("There is no import with this number."))
+    if run.undone_at is not None:
+        raise RuleBroken(_l("This import has been undone already."))
+    UNDO[run.kind](run)
+    run.undone_at = now
+    audit.record(action="undo import", actor_id=by_id, object_type="import", object_id=run.id, kind=run.kind)
+    db.session.flush()
+    return run
+
+
+def runs(kind: str, *, limit: int = 50) -> list[ImportRun]:
+    """Imports of one kind, newest first."""
+    newest = select(ImportRun).where(ImportRun.kind == kind).order_by(ImportRun.id.desc()).limit(limit)
+    return list(db.session.scalars(newest))
