@@ -23,7 +23,7 @@ from app import (
     pulse,
     reward,
 )
-from app.auth import limits
+from app.auth import limits, passwords
 from app.auth import session as sign_ins
 from app.config import ROOT, settings
 from app.core import db as database
@@ -48,6 +48,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     access.deny_by_default(app)
     csrf.init_app(app)
     limits.init_app(app)
+    passwords.init_app(app)
     app.after_request(finish)
     _register(app)
     return app

@@ -20,7 +20,6 @@ class Account(UserMixin, Base):
     password_hash: Mapped[str]
     session_key: Mapped[str]
     created_at: Mapped[datetime]
-    last_seen_on: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 

@@ -5,13 +5,16 @@ import secrets
 from datetime import datetime, timedelta
 
 from flask import current_app
+from flask_babel import force_locale
+from sqlalchemy import update
 
 from app.access import Role
-from app.auth.models import Invitation
-from app.core import audit, clock
+from app.auth import queries as auth_queries
+from app.auth.models import Account, Invitation
+from app.core import audit, clock, mail
 from app.core.db import db
 from app.core.errors import RuleBroken
-from app.core.i18n import _l
+from app.core.i18n import _, _l
 from app.people import queries
 from app.people import services as people
 from app.people.models import Person
@@ -22,8 +25,8 @@ INVITATION_LASTS = timedelta(days=14)
 def invite(*, person: Person, now: datetime, by: Person | None = None) -> str:
     """Make a link by which the person sets a password; returns its address. Earlier links stop working."""
     token = secrets.token_urlsafe(32)
-    for earlier in db.session.query(Invitation).filter_by(person_id=person.id, used_at=None):
-        earlier.expires_at = min(earlier.expires_at, now)
+    earlier = update(Invitation).where(Invitation.person_id == person.id, Invitation.expires_at > now)
+    db.session.execute(earlier.values(expires_at=now))
     invitation = Invitation(
         person_id=person.id, token_hash=_hash(token), created_at=now, expires_at=now + INVITATION_LASTS
     )
@@ -46,6 +49,58 @@ def invite_first_administrator(*, email: str, now: datetime) -> str:
     if Role.ADMIN not in queries.standings(person, clock.today()).roles:
         people.grant_role(person=person, role=Role.ADMIN, starts_on=clock.today(), by=None)
     return invite(person=person, now=now)
+
+
+def send_invitation(*, person: Person, now: datetime, by: Person | None) -> None:
+    """Invite by mail, in the person's language."""
+    if person.email is None:
+        raise RuleBroken(_l("This person has no e-mail address. Add one first."))
+    if not person.employed_on(clock.today()):
+        raise RuleBroken(_l("This colleague has left the company."))
+    link = invite(person=person, now=now, by=by)
+    with force_locale(person.language):
+        mail.write(
+            recipient=person.email,
+            subject=_("Your access to Iskra"),
+            body=_(
+                "Hello,\n\nyou have been invited to Iskra, where we thank each other, learn, and hear what customers"
+                " say.\n\nOpen this address within 14 days and choose a password:\n%(link)s\n",
+                link=link,
+            ),
+        )
+
+
+def accept(*, invitation: Invitation, password_hash: str, now: datetime) -> Account:
+    """Use up an invitation: set the password, end all earlier sessions."""
+    if invitation.used_at is not None or invitation.expires_at <= now:
+        raise RuleBroken(_l("This invitation no longer works. Ask HR for a new one."))
+    invitation.used_at = now
+    account = auth_queries.account_of(invitation.person)
+    if account is None:
+        account = Account(person=invitation.person, created_at=now)
+        db.session.add(account)
+    account.password_hash, account.session_key = password_hash, secrets.token_urlsafe(16)
+    db.session.flush()
+    audit.record(
+        action="set password",
+        actor_id=invitation.person_id,
+        object_type="account",
+        object_id=account.id,
+    )
+    return account
+
+
+def set_password(*, person: Person, password_hash: str, now: datetime) -> Account:
+    """Give somebody a password without an invitation: for the sample company and for tests."""
+    account = Account(person=person, password_hash=password_hash, session_key=secrets.token_urlsafe(16), created_at=now)
+    db.session.add(account)
+    db.session.flush()
+    return account
+
+
+def invitation_by_token(token: str, now: datetime) -> Invitation | None:
+    """The invitation behind a link, if it still works."""
+    return auth_queries.open_invitation(_hash(token), now)
 
 
 def _hash(token: str) -> str:

@@ -1,1 +1,152 @@
-"""Pages of auth."""
+"""Sign-in, sign-out, invitations, roles, and the outbox that developers read."""
+
+from urllib.parse import urlsplit
+
+from flask import abort, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import login_user, logout_user
+
+from app.access import Permission, public, requires
+from app.auth import bp, passwords, queries, services
+from app.auth.forms import GrantForm, PasswordForm, SignInForm
+from app.auth.limits import limiter
+from app.auth.models import Account, Invitation
+from app.core import clock
+from app.core.db import db, release
+from app.core.errors import RuleBroken
+from app.core.i18n import _
+from app.core.paging import Page
+from app.people import services as people
+from app.people.models import Person, RoleGrant
+
+
+def _typed_address() -> str:
+    return request.form.get("email", "").strip().lower()
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+@limiter.limit("30/minute", methods=["POST"])
+@limiter.limit("5/minute;30/hour", methods=["POST"], key_func=_typed_address)
+def sign_in() -> ResponseReturnValue:
+    if g.person is not None:
+        return redirect(_next())
+    form = SignInForm()
+    if form.validate_on_submit():
+        account = _account(str(form.email.data), str(form.password.data))
+        if account is not None:
+            _start_session(account)
+            return redirect(_next())
+        form.form_errors.append(_("E-mail or password is wrong. Check both and try again."))
+    return render_template("auth/sign_in.html", form=form), 422 if form.errors else 200
+
+
+def _account(email: str, password: str) -> Account | None:
+    """The account, if the password is right; unknown users take as long as known ones."""
+    account = queries.account_by_login(email)
+    account_id, kept = (account.id, account.password_hash) if account is not None else (None, None)
+    release()
+    if not passwords.matches(kept, password):
+        return None
+    account = db.session.get_one(Account, account_id)
+    return account if account.person.employed_on(clock.today()) else None
+
+
+def _start_session(account: Account) -> None:
+    """A new session at every sign-in, so that one planted before is worthless."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+    login_user(account)
+
+
+def _next() -> str:
+    """Where the person wanted to go, if that is an address of ours."""
+    wanted = request.args.get("next", "").replace("\\", "/")
+    parts = urlsplit(wanted)
+    ours = wanted.startswith("/") and not wanted.startswith("//") and not parts.scheme and not parts.netloc
+    return wanted if ours else url_for("insights.home")
+
+
+@bp.post("/sign-out")
+@public
+def sign_out() -> ResponseReturnValue:
+    logout_user()
+    session.clear()
+    return redirect(url_for("auth.sign_in"))
+
+
+@bp.route("/invitation/<token>", methods=["GET", "POST"])
+@public
+@limiter.limit("30/minute")
+def invitation(token: str) -> ResponseReturnValue:
+    found = services.invitation_by_token(token, clock.now())
+    if found is None:
+        return render_template("auth/invitation_gone.html"), 404
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            account = _accept(found, str(form.password.data))
+        except RuleBroken as reason:
+            form.refuse(reason, "password")
+        else:
+            _start_session(account)
+            flash(_("Your password is set. Welcome to Iskra."))
+            return redirect(url_for("insights.home"))
+    return render_template("auth/invitation.html", form=form, invited=found.person), 422 if form.errors else 200
+
+
+def _accept(found: Invitation, password: str) -> Account:
+    invitation_id, person = found.id, found.person
+    passwords.check_strength(password, [person.name, person.email or "", "iskra"])
+    release()
+    hashed = passwords.hash_password(password)
+    return services.accept(
+        invitation=db.session.get_one(Invitation, invitation_id), password_hash=hashed, now=clock.now()
+    )
+
+
+@bp.post("/people/<int:person_id>/invite")
+@requires(Permission.INVITE)
+def invite(person_id: int) -> ResponseReturnValue:
+    person = db.session.get(Person, person_id) or abort(404)
+    services.send_invitation(person=person, now=clock.now(), by=g.person)
+    flash(_("The invitation is on its way to %(email)s.", email=person.email))
+    return redirect(url_for("people.person", person_id=person.id))
+
+
+@bp.route("/roles", methods=["GET", "POST"])
+@requires(Permission.GRANT_ROLES)
+def roles() -> ResponseReturnValue:
+    form = GrantForm()
+    if form.validate_on_submit() and form.person.person is not None:
+        try:
+            people.grant_role(person=form.person.person, role=form.chosen, starts_on=clock.today(), by=g.person)
+        except RuleBroken as reason:
+            form.refuse(reason)
+        else:
+            flash(_("The role is granted from today on."))
+            return redirect(url_for("auth.roles"))
+    shown = queries.grants(clock.today())
+    return render_template("auth/roles.html", form=form, grants=shown), 422 if form.errors else 200
+
+
+@bp.post("/roles/<int:grant_id>/end")
+@requires(Permission.GRANT_ROLES)
+def end_role(grant_id: int) -> ResponseReturnValue:
+    grant = db.session.get(RoleGrant, grant_id) or abort(404)
+    people.end_role(grant=grant, ends_on=clock.yesterday(), by=g.person)
+    flash(_("The role has ended."))
+    return redirect(url_for("auth.roles"))
+
+
+@bp.get("/outbox")
+@requires(Permission.SEE_OUTBOX)
+def outbox() -> ResponseReturnValue:
+    """Mails as they would be read; only in development, because they hold links that let people in."""
+    if not current_app.config["DEVELOPMENT"]:
+        abort(404)
+    page = Page.of_request(request.args)
+    mails, page.total = queries.outbox(page.number, page.size)
+    return render_template("auth/outbox.html", mails=mails, page=page)

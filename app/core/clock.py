@@ -23,6 +23,11 @@ def today() -> date:
     return day_of(now())
 
 
+def yesterday() -> date:
+    """The day before today."""
+    return today() - timedelta(days=1)
+
+
 def day_of(moment: datetime) -> date:
     """The company's calendar day of a moment."""
     return moment.astimezone(zone()).date()

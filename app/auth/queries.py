@@ -1,0 +1,51 @@
+"""Reading of accounts, invitations and granted roles."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from app.auth.models import Account, Invitation
+from app.core.db import db
+from app.core.mail import OutboxMail
+from app.people.models import Person, RoleGrant
+
+
+def account_by_login(login: str) -> Account | None:
+    """The account of whoever has this e-mail address."""
+    return db.session.scalar(
+        select(Account).join(Person, Person.id == Account.person_id).where(Person.email == login.strip().lower())
+    )
+
+
+def account_of(person: Person) -> Account | None:
+    return db.session.scalar(select(Account).where(Account.person_id == person.id))
+
+
+def open_invitation(token_hash: str, now: datetime) -> Invitation | None:
+    """The invitation of a link, if it still works."""
+    return db.session.scalar(
+        select(Invitation).where(
+            Invitation.token_hash == token_hash, Invitation.used_at.is_(None), Invitation.expires_at > now
+        )
+    )
+
+
+def grants(on: date) -> Sequence[tuple[RoleGrant, Person]]:
+    """Roles that hold on a day or later, by person."""
+    rows = db.session.execute(
+        select(RoleGrant, Person)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(RoleGrant.ends_on.is_(None) | (RoleGrant.ends_on >= on))
+        .order_by(Person.sort_name, RoleGrant.id)
+    )
+    return [(grant, person) for grant, person in rows]
+
+
+def outbox(page: int, size: int = 50) -> tuple[Sequence[OutboxMail], int]:
+    """Mails, newest first, and how many there are."""
+    total = db.session.scalar(select(func.count()).select_from(OutboxMail)) or 0
+    mails = db.session.scalars(
+        select(OutboxMail).order_by(OutboxMail.id.desc()).limit(size).offset((page - 1) * size)
+    ).all()
+    return mails, total

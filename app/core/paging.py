@@ -1,0 +1,35 @@
+"""A page of a long list."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from flask import request, url_for
+
+
+@dataclass
+class Page:
+    """Which part of a list is shown: `number` counts from 1; `total` is set once the list was counted."""
+
+    number: int = 1
+    size: int = 50
+    total: int = 0
+
+    @classmethod
+    def of_request(cls, arguments: Mapping[str, str], size: int = 50) -> "Page":
+        """The page asked for by ?page=N; anything else is the first."""
+        asked = arguments.get("page", "1")
+        return cls(number=max(1, int(asked)) if asked.isdecimal() and len(asked) < 7 else 1, size=size)
+
+    @property
+    def offset(self) -> int:
+        return (self.number - 1) * self.size
+
+    @property
+    def pages(self) -> int:
+        return max(1, ceil(self.total / self.size))
+
+    def url(self, number: int) -> str:
+        """The address of another page of the same list, filters kept."""
+        kept = {**(request.view_args or {}), **request.args.to_dict(flat=False), "page": number}
+        return url_for(request.endpoint or "", **kept)
