@@ -4,7 +4,7 @@ from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import EqualTo
 
 from app.access import Role
-from app.core.forms import Form, required
+from app.core.forms import Form, choices, required
 from app.core.i18n import _l
 from app.people.forms import PersonField
 
@@ -31,7 +31,7 @@ class PasswordForm(Form):
 
 class GrantForm(Form):
     person = PersonField(_l("Person"), validators=[required(_l("Choose a person: type a part of the name."))])
-    role = SelectField(_l("Role"), choices=[(role.value, role.label) for role in GRANTED])
+    role = SelectField(_l("Role"), choices=choices((role.value, role.label) for role in GRANTED))
 
     @property
     def chosen(self) -> Role:

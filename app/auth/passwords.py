@@ -1,6 +1,7 @@
 """Passwords: argon2id hashes, and whether a password can be guessed. Slow on purpose: call with no transaction open."""
 
 from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import Flask, current_app
@@ -31,12 +32,9 @@ def hash_password(password: str) -> str:
 
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether the password is the one of the hash. For an unknown user (no hash) it takes as long and says no."""
-    known = password_hash is not None
-    against = (
-        password_hash if password_hash is not None else _nobodys(tuple(sorted(current_app.config["ARGON2"].items())))
-    )
+    profile = current_app.extensions["argon2"]
     try:
-        return hasher().verify(against, password) and known
+        return bool(profile.verify(password_hash or _nobodys(profile), password)) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 

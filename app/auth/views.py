@@ -1,7 +1,5 @@
 """Sign-in, sign-out, invitations, roles, and the outbox that developers read."""
 
-from urllib.parse import urlsplit
-
 from flask import abort, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
@@ -12,6 +10,7 @@ from app.auth.forms import GrantForm, PasswordForm, SignInForm
 from app.auth.limits import limiter
 from app.auth.models import Account, Invitation
 from app.core import clock
+from app.core.addresses import local_address
 from app.core.db import db, release
 from app.core.errors import RuleBroken
 from app.core.i18n import _
@@ -63,10 +62,7 @@ def _start_session(account: Account) -> None:
 
 def _next() -> str:
     """Where the person wanted to go, if that is an address of ours."""
-    wanted = request.args.get("next", "").replace("\\", "/")
-    parts = urlsplit(wanted)
-    ours = wanted.startswith("/") and not wanted.startswith("//") and not parts.scheme and not parts.netloc
-    return wanted if ours else url_for("insights.home")
+    return local_address(request.args.get("next", ""), url_for("insights.home"))
 
 
 @bp.post("/sign-out")

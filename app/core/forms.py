@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from app.core.errors import RuleBroken
@@ -57,10 +58,10 @@ def _stripped(value: str | None) -> str | None:
     return value.strip().replace("\x00", "") if value else value
 
 
-def choices(pairs: Iterable[tuple[Any, Any]], *, empty: Any = None) -> list[tuple[str, Any]]:
+def choices(pairs: Iterable[tuple[Any, Any]], *, empty: Any = None) -> list[SelectChoice]:
     """Choices of a select: values as text, with an empty first line that says what to choose."""
-    listed = [(str(value), label) for value, label in pairs]
-    return [("", empty), *listed] if empty is not None else listed
+    listed = [SelectChoice(str(value), label) for value, label in pairs]
+    return [SelectChoice("", empty), *listed] if empty is not None else listed
 
 
 __all__ = ["Form", "choices", "day", "line", "required", "text"]

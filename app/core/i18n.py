@@ -6,7 +6,7 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import format_decimal
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, LazyString, get_locale, gettext, lazy_gettext, lazy_ngettext, ngettext
 
 LANGUAGES = {"en": "English", "pl": "Polski", "el": "Ελληνικά"}
@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
 def _choose() -> str:
     if not has_request_context():
         return "en"
-    chosen = g.get("language")
+    chosen = g.get("language") or session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
     return request.accept_languages.best_match(list(LANGUAGES)) or "en"

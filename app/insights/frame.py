@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 
 from app.access import Permission, may
 from app.core.company import company
@@ -54,12 +54,16 @@ def init_app(app: Flask) -> None:
     app.context_processor(frame)
 
 
+def _open(place: Place) -> bool:
+    return place.endpoint in current_app.view_functions and may(place.permission)
+
+
 def frame() -> dict[str, Any]:
     """Variables of base.html."""
     person = g.get("person")
     return {
         "person": person,
-        "navigation": [place for place in PLACES if person is not None and may(place.permission)],
+        "navigation": [place for place in PLACES if person is not None and _open(place)],
         "locale": language(),
         "languages": LANGUAGES,
         "theme": person.theme if person is not None else "auto",

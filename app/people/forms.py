@@ -6,7 +6,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from app.core import clock
-from app.core.forms import Form
+from app.core.forms import Form, choices
 from app.core.i18n import _, _l
 from app.people import queries
 from app.people.models import AudienceKind, Person, Team
@@ -59,7 +59,7 @@ class TeamField(SelectField):
         shown = [t for t in tree.below(tree.root) if within is None or t in within]
         self._teams = {str(t): tree.teams[t] for t in shown}
         indented = [(str(t), "\u2003" * tree.depth(t) + tree.teams[t].name) for t in shown]
-        self.choices = [("", self._empty if self._empty is not None else _("Choose a team")), *indented]
+        self.choices = choices(indented, empty=self._empty if self._empty is not None else _("Choose a team"))
 
     @property
     def team(self) -> Team | None:
@@ -75,7 +75,7 @@ class AudienceForm(Form):
 
     audience = SelectField(
         _l("Who is it for?"),
-        choices=[(kind.value, kind.label) for kind in AudienceKind],
+        choices=choices((kind.value, kind.label) for kind in AudienceKind),
         default=AudienceKind.EVERYONE.value,
     )
     audience_team = TeamField(_l("Team"), optional=True)

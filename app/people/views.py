@@ -1,1 +1,35 @@
-"""Pages of people."""
+"""Pages of the directory, and each person's own language and theme."""
+
+from flask import g, redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
+
+from app.access import Permission, public, requires
+from app.core import clock
+from app.core.addresses import local_address
+from app.core.i18n import LANGUAGES
+from app.people import bp, queries
+from app.people.forms import name_with_team
+
+THEMES = ("auto", "light", "dark")
+
+
+@bp.post("/preferences")
+@public
+def preferences() -> ResponseReturnValue:
+    """Keep the language (and, signed in, the theme) chosen in the frame, and go back."""
+    language, theme = request.form.get("language"), request.form.get("theme")
+    if language in LANGUAGES:
+        session["language"] = language
+        if g.person is not None:
+            g.person.language = language
+    if theme in THEMES and g.person is not None:
+        g.person.theme = theme
+    return redirect(local_address(request.form.get("next", ""), "/"))
+
+
+@bp.get("/people/suggest")
+@requires(*Permission)
+def suggest() -> ResponseReturnValue:
+    """Colleagues whose name has what was typed, as the <option>s of a picker."""
+    found = queries.find_people(request.args.get("q", ""), clock.today())
+    return render_template("people/suggest.html", names=[name_with_team(person) for person in found])
