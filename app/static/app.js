@@ -35,8 +35,11 @@
   function prepare() {
     document.querySelectorAll("[data-count]").forEach(count);
     document.querySelectorAll("[data-js-only][hidden]").forEach((part) => { part.hidden = false; });
-    document.querySelectorAll("noscript + [data-js-hidden], [data-js-hidden]").forEach((part) => { part.hidden = true; });
-    document.querySelector("[data-error-summary]")?.focus();
+    const summary = document.querySelector("[data-error-summary]:not([data-seen])");
+    if (summary) {
+      summary.dataset.seen = "";
+      summary.focus();
+    }
   }
 
   document.addEventListener("input", (event) => {
