@@ -1,0 +1,1 @@
+"""What tests stand on: databases, a client, a counter of SQL statements."""
