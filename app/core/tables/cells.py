@@ -59,11 +59,12 @@ def decide_dates(values: Iterable[str]) -> Order:
 
 def _fit(text: str) -> Fit | None:
     match = YEAR_LAST.fullmatch(text)
-    day_first, month_first = _day(text, "dmy"), _day(text, "mdy")
-    if match is None or not (day_first or month_first):
+    if match is None:
         return None
+    first, second, year = int(match[1]), int(match[3]), _full_year(match[4])
+    day_first, month_first = _made(year, second, first), _made(year, first, second)
     if day_first == month_first:
-        return "same"
+        return "same" if day_first else None
     if day_first and month_first:
         # Nobody writes month.day.year with dots, unless another row proves it.
         return "dotted" if match[2] == "." else "either"
@@ -100,6 +101,10 @@ def _day(value: str, order: Order) -> date | None:
         day, month = (first, second) if order == "dmy" else (second, first)
     else:
         return None
+    return _made(year, month, day)
+
+
+def _made(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:

@@ -36,6 +36,7 @@ class Table(NamedTuple):
 
 def read(stream: BinaryIO, filename: str, *, max_rows: int = MAX_ROWS) -> Table:
     """Text with commas, semicolons or tabs, XLSX, or a JSON list of objects; its content says which."""
+    stream.seek(0)
     start = stream.read(512)
     stream.seek(0)
     if start.startswith(OLD_EXCEL):
@@ -59,8 +60,8 @@ def _limited(records: Iterator[Record], max_rows: int) -> Iterator[Row]:
             raise TableError(
                 number,
                 "",
-                _l("%(columns)s columns", columns=len(cells)),
-                _l("at most %(columns)s", columns=MAX_COLUMNS),
+                nl("%(num)s column", "%(num)s columns", len(cells)),
+                nl("at most %(num)s column", "at most %(num)s columns", MAX_COLUMNS),
             )
         tidy = [cell.strip() for cell in cells]
         if any(tidy):
