@@ -31,6 +31,7 @@ from tests.support.databases import (
 )
 
 ROOT = Path(__file__).parent.parent
+LONG_FILE = 300
 forget_settings()
 # A session that is given a connection with a running transaction works in a savepoint of it.
 db.session.session_factory.configure(join_transaction_mode="create_savepoint")
@@ -51,6 +52,14 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and in CI nothing may be: {report.longrepr}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Long files are worth a look, not a failure."""
+    files = [file for folder in ("app", "tests") for file in sorted((ROOT / folder).rglob("*.py"))]
+    lengths = {file: file.read_text(encoding="utf-8").count("\n") for file in files}
+    for file in (file for file, length in lengths.items() if length > LONG_FILE):
+        terminalreporter.write_line(f"{file.relative_to(ROOT)} has {lengths[file]} lines: make it a package?")
 
 
 @pytest.fixture(scope="session")
