@@ -29,6 +29,7 @@ class Client(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         if has_app_context():
             db.session.commit()
+            db.session.expire_all()
         if self.brings_csrf_token and kwargs.get("method", "GET") not in READS:
             kwargs["headers"] = {"X-CSRFToken": self.csrf_token(), **dict(kwargs.get("headers") or {})}
         # An empty context: otherwise Flask would lend the test's own application context, with its g, to the request.
