@@ -1,1 +1,293 @@
-"""Pages of instruct."""
+"""Pages of training: one's own courses, the courses and rules that HR keeps, the records of people and teams."""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+from flask import abort, flash, g, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access import Permission, may, requires
+from app.core import clock
+from app.core.errors import RuleBroken
+from app.core.i18n import _, ngettext
+from app.core.paging import Page
+from app.core.tables import Cell, write_csv, write_xlsx
+from app.instruct import bp, queries, services
+from app.instruct.forms import AssignForm, CompleteForm, CourseForm, ReverseForm, RuleForm
+from app.instruct.models import Course, CourseState, RuleKind
+from app.people.models import Person, Team
+from app.people.queries import team_of, tree, visible_team_ids
+
+P = Permission
+
+
+def _course(course_id: int) -> Course:
+    return queries.course(course_id) or abort(404)
+
+
+@bp.get("/training")
+@requires(P.TAKE_PART)
+def mine() -> ResponseReturnValue:
+    today = clock.today()
+    asked = queries.my_courses(g.person, today)
+    to_do = [one for one in asked if one.to_do(today)]
+    done = [one for one in asked if not one.to_do(today)]
+    return render_template("instruct/mine.html", to_do=to_do, done=done, today=today)
+
+
+@bp.get("/training/courses/<int:course_id>")
+@requires(P.TAKE_PART, P.MANAGE_INSTRUCT)
+def course(course_id: int) -> ResponseReturnValue:
+    found, today = _visible_course(course_id), clock.today()
+    asked = queries.requirement(found.id, g.person.id, today)
+    rules = queries.rules(found.id) if may(P.MANAGE_INSTRUCT) else []
+    return render_template("instruct/course.html", course=found, asked=asked, rules=rules, today=today)
+
+
+def _visible_course(course_id: int) -> Course:
+    """Active courses are open to all, drafts to those who manage; a retired one also to whom it concerned."""
+    found = _course(course_id)
+    concerned = found.state == CourseState.RETIRED and queries.has_record(found.id, g.person.id)
+    if not (found.state == CourseState.ACTIVE or may(P.MANAGE_INSTRUCT) or concerned):
+        abort(404)
+    return found
+
+
+@bp.post("/training/courses/<int:course_id>/complete")
+@requires(P.TAKE_PART)
+def complete(course_id: int) -> ResponseReturnValue:
+    found = _visible_course(course_id)
+    services.complete(course=found, person=g.person, now=clock.now())
+    flash(_("Noted: you have completed this training."))
+    return redirect(url_for("instruct.mine"))
+
+
+@bp.get("/training/courses")
+@requires(P.MANAGE_INSTRUCT)
+def courses() -> ResponseReturnValue:
+    return render_template("instruct/courses.html", courses=queries.courses(clock.today()))
+
+
+@bp.route("/training/courses/new", methods=["GET", "POST"])
+@requires(P.MANAGE_INSTRUCT)
+def new_course() -> ResponseReturnValue:
+    form = CourseForm()
+    if form.validate_on_submit():
+        created = services.create_course(data=form.course_data, by=g.person)
+        flash(_("Saved as a draft. Publish it when it is ready."))
+        return redirect(url_for("instruct.course", course_id=created.id))
+    return render_template("instruct/edit_course.html", form=form, course=None), 422 if form.errors else 200
+
+
+@bp.route("/training/courses/<int:course_id>/edit", methods=["GET", "POST"])
+@requires(P.MANAGE_INSTRUCT)
+def edit_course(course_id: int) -> ResponseReturnValue:
+    found = _course(course_id)
+    form = CourseForm(obj=found)
+    if form.validate_on_submit():
+        services.edit_course(course=found, data=form.course_data, by=g.person)
+        flash(_("The course was saved."))
+        return redirect(url_for("instruct.course", course_id=found.id))
+    return render_template("instruct/edit_course.html", form=form, course=found), 422 if form.errors else 200
+
+
+@bp.post("/training/courses/<int:course_id>/publish")
+@requires(P.MANAGE_INSTRUCT)
+def publish(course_id: int) -> ResponseReturnValue:
+    count = services.publish(course=_course(course_id), today=clock.today(), by=g.person)
+    flash(_("The course is active.") if not count else _assigned(count))
+    return redirect(url_for("instruct.course", course_id=course_id))
+
+
+@bp.post("/training/courses/<int:course_id>/retire")
+@requires(P.MANAGE_INSTRUCT)
+def retire(course_id: int) -> ResponseReturnValue:
+    services.retire(course=_course(course_id), today=clock.today(), by=g.person)
+    flash(_("The course is retired. What was completed stays on record."))
+    return redirect(url_for("instruct.course", course_id=course_id))
+
+
+@bp.route("/training/courses/<int:course_id>/rules/<kind>", methods=["GET", "POST"])
+@requires(P.MANAGE_INSTRUCT)
+def rule(course_id: int, kind: str) -> ResponseReturnValue:
+    found, chosen, today = _course(course_id), _rule_kind(kind), clock.today()
+    kept = queries.rule(found.id, chosen)
+    form = RuleForm(obj=kept, data=None if kept else {"starts_on": today})
+    hit: list[Person] | None = None
+    if form.validate_on_submit():
+        if "preview" not in request.form:
+            return _save_rule(found, chosen, form)
+        hit = list(queries.hit_by(found.id, chosen, form.starts_on.data, today))
+    page = render_template("instruct/rule.html", form=form, course=found, kind=chosen, kept=kept, hit=hit)
+    return page, 422 if form.errors else 200
+
+
+def _rule_kind(kind: str) -> RuleKind:
+    return RuleKind(kind) if kind in set(RuleKind) else abort(404)
+
+
+def _save_rule(found: Course, kind: RuleKind, form: RuleForm) -> ResponseReturnValue:
+    count = services.save_rule(
+        course=found,
+        kind=kind,
+        days=form.days.data,
+        starts_on=form.starts_on.data,
+        today=clock.today(),
+        by=g.person,
+    )
+    flash(_assigned(count) if count else _("The rule was saved. It assigned nobody today."))
+    return redirect(url_for("instruct.course", course_id=found.id))
+
+
+def _assigned(count: int) -> str:
+    return str(ngettext("Assigned to %(num)d person.", "Assigned to %(num)d people.", count))
+
+
+@bp.post("/training/courses/<int:course_id>/rules/<kind>/remove")
+@requires(P.MANAGE_INSTRUCT)
+def remove_rule(course_id: int, kind: str) -> ResponseReturnValue:
+    services.remove_rule(rule=queries.rule(course_id, _rule_kind(kind)) or abort(404), by=g.person)
+    flash(_("The rule was removed. What it assigned stays."))
+    return redirect(url_for("instruct.course", course_id=course_id))
+
+
+@bp.route("/training/courses/<int:course_id>/people", methods=["GET", "POST"])
+@requires(P.MANAGE_INSTRUCT)
+def people(course_id: int) -> ResponseReturnValue:
+    found, form = _course(course_id), CompleteForm(data={"completed_on": clock.today()})
+    if form.validate_on_submit():
+        try:
+            count = services.complete_for(
+                course=found,
+                person_ids=set(form.people.data),
+                completed_on=form.completed_on.data,
+                now=clock.now(),
+                by=g.person,
+            )
+        except RuleBroken as reason:
+            form.refuse(reason)
+        else:
+            flash(ngettext("Completed by %(num)d more person.", "Completed by %(num)d more people.", count))
+            return redirect(url_for("instruct.people", course_id=found.id))
+    return _people_page(found, form)
+
+
+def _people_page(found: Course, form: CompleteForm) -> ResponseReturnValue:
+    today, page = clock.today(), Page.of_request(request.args)
+    wanted = queries.Filter(request.args.get("q", "").strip(), request.args.get("state", ""))
+    page.total = queries.count_people_of_course(found, wanted, today)
+    asked = queries.people_of_course(found, wanted, today, limit=page.size, offset=page.offset)
+    html = render_template(
+        "instruct/people.html", form=form, course=found, asked=asked, page=page, wanted=wanted, today=today
+    )
+    return html, 422 if form.errors else 200
+
+
+@bp.route("/training/courses/<int:course_id>/assign", methods=["GET", "POST"])
+@requires(P.MANAGE_INSTRUCT)
+def assign(course_id: int) -> ResponseReturnValue:
+    found, today = _course(course_id), clock.today()
+    form = AssignForm(data={"due_on": today + timedelta(days=30)})
+    if form.validate_on_submit() and form.person.person is not None:
+        try:
+            services.assign(course=found, person=form.person.person, due_on=form.due_on.data, today=today, by=g.person)
+        except RuleBroken as reason:
+            form.refuse(reason)
+        else:
+            flash(_("Assigned. The person finds it under Training."))
+            return redirect(url_for("instruct.people", course_id=found.id))
+    return render_template("instruct/assign.html", form=form, course=found), 422 if form.errors else 200
+
+
+@bp.post("/training/assignments/<int:assignment_id>/withdraw")
+@requires(P.MANAGE_INSTRUCT)
+def withdraw(assignment_id: int) -> ResponseReturnValue:
+    assignment = queries.assignment(assignment_id) or abort(404)
+    services.withdraw(assignment=assignment, today=clock.today(), by=g.person)
+    flash(_("Withdrawn. Nothing is asked of this person in this course any more."))
+    return redirect(url_for("instruct.people", course_id=assignment.course_id))
+
+
+@bp.route("/training/completions/<int:completion_id>/reverse", methods=["GET", "POST"])
+@requires(P.MANAGE_INSTRUCT)
+def reverse(completion_id: int) -> ResponseReturnValue:
+    completion, form = queries.completion(completion_id) or abort(404), ReverseForm()
+    if form.validate_on_submit():
+        try:
+            services.reverse(completion=completion, reason=form.reason.data, now=clock.now(), by=g.person)
+        except RuleBroken as reason:
+            form.refuse(reason)
+        else:
+            flash(_("The completion was reversed. It stays on record with the reason."))
+            return redirect(url_for("instruct.person_record", person_id=completion.person_id))
+    return render_template("instruct/reverse.html", form=form, completion=completion), 422 if form.errors else 200
+
+
+@bp.get("/training/people/<int:person_id>")
+@requires(P.TAKE_PART, P.MANAGE_INSTRUCT, P.SEE_TEAMS)
+def person_record(person_id: int) -> ResponseReturnValue:
+    found = queries.person(person_id)
+    if found is None or not _may_see_record(found):
+        abort(404)
+    today = clock.today()
+    asked = queries.my_courses(found, today)
+    completions = queries.completions_of(found)
+    return render_template(
+        "instruct/person_record.html", owner=found, asked=asked, completions=completions, today=today
+    )
+
+
+def _may_see_record(owner: Person) -> bool:
+    """One's own; everyone's for those who manage training; those of visible teams for who sees these."""
+    if owner.id == g.person.id or may(P.MANAGE_INSTRUCT):
+        return True
+    team = team_of(owner, clock.today())
+    return may(P.SEE_TEAMS) and team is not None and team.id in visible_team_ids(g.person)
+
+
+@bp.get("/training/teams/<int:team_id>")
+@requires(P.SEE_TEAMS)
+def team_record(team_id: int) -> ResponseReturnValue:
+    team, below = _visible_team(team_id)
+    today, page = clock.today(), Page.of_request(request.args)
+    page.total = queries.count_members(below, today)
+    matrix = queries.team_matrix(below, today, limit=page.size, offset=page.offset)
+    return render_template("instruct/team_record.html", team=team, matrix=matrix, page=page, today=today)
+
+
+@bp.get("/training/teams/<int:team_id>/record.<any(csv, xlsx):kind>")
+@requires(P.SEE_TEAMS)
+def team_record_file(team_id: int, kind: str) -> ResponseReturnValue:
+    team, below = _visible_team(team_id)
+    today = clock.today()
+    headers, lines = _record_table(queries.team_matrix(below, today), today)
+    content = write_csv(headers, lines) if kind == "csv" else write_xlsx(headers, lines, team.name)
+    return send_file(BytesIO(content), download_name=f"training-{team.code}.{kind}", as_attachment=True)
+
+
+def _visible_team(team_id: int) -> tuple[Team, list[int]]:
+    """A team that may be seen, and its id with those of the teams below."""
+    if team_id not in visible_team_ids(g.person):
+        abort(404)
+    whole = tree(clock.today())
+    return whole.teams[team_id], whole.below(team_id)
+
+
+def _record_table(matrix: queries.Matrix, today: date) -> tuple[list[str], list[list[Cell]]]:
+    """One line for each person and training asked."""
+    headers = [_("Number"), _("Person"), _("Training"), _("State"), _("Due"), _("Completed on"), _("Valid until")]
+    titles = {course.id: course.title for course in matrix.courses}
+    people = {person.id: person for person in matrix.people}
+    lines: list[list[Cell]] = [
+        [
+            people[person_id].number,
+            people[person_id].name,
+            titles[course_id],
+            str(asked.readiness(today).label),
+            asked.due_on if asked.to_do(today) else None,
+            asked.completed_on,
+            asked.expires_on,
+        ]
+        for (person_id, course_id), asked in matrix.cells.items()
+    ]
+    return headers, lines

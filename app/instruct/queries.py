@@ -1,0 +1,351 @@
+"""All reading of training."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Date, Integer, Select, Subquery, and_, case, cast, func, literal, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.core import clock
+from app.core.db import db
+from app.core.five_is import Due, FiveI, Met, Progress
+from app.core.i18n import _l
+from app.instruct.models import (
+    Assignment,
+    Completion,
+    Course,
+    CourseRule,
+    CourseState,
+    Readiness,
+    RuleKind,
+)
+from app.people.models import Membership, Person, search_key
+from app.people.queries import members, month_table, on_team
+
+FOREVER = date(9999, 12, 31)
+RENEWAL_OPENS = timedelta(days=30)  # before the last valid day; earlier there is nothing to do
+
+
+class Requirement(NamedTuple):
+    """A course asked of a person, and the best completion on record; FOREVER: valid without end."""
+
+    assignment: Assignment
+    completed_on: date | None
+    valid_until: date | None
+
+    @property
+    def due_on(self) -> date:
+        """The day it is to be done by: at first the assignment's, later the end of validity."""
+        return max(self.assignment.due_on, self.valid_until) if self.valid_until else self.assignment.due_on
+
+    def readiness(self, today: date) -> Readiness:
+        if self.valid_until is None:
+            return Readiness.OVERDUE if self.assignment.due_on < today else Readiness.DUE
+        if self.valid_until < today:
+            return Readiness.EXPIRED if self.due_on < today else Readiness.DUE
+        return Readiness.RENEW if self.valid_until <= today + RENEWAL_OPENS else Readiness.DONE
+
+    def to_do(self, today: date) -> bool:
+        return self.readiness(today) != Readiness.DONE
+
+    @property
+    def expires_on(self) -> date | None:
+        return None if self.valid_until == FOREVER else self.valid_until
+
+
+class Filter(NamedTuple):
+    """What HR looks for among the people of a course."""
+
+    name: str = ""
+    readiness: str = ""  # "", "open", "overdue" or "done"
+
+
+def _completed(on: date) -> Subquery:
+    """The latest completion and the latest end of validity of each person and course, reversed ones left out."""
+    return (
+        select(
+            Completion.course_id,
+            Completion.person_id,
+            func.max(Completion.completed_on).label("completed_on"),
+            func.max(func.coalesce(Completion.valid_until, literal(FOREVER, Date))).label("valid_until"),
+        )
+        .where(Completion.reversed_at.is_(None), Completion.completed_on <= on)
+        .group_by(Completion.course_id, Completion.person_id)
+        .subquery("completed")
+    )
+
+
+def _requirements(on: date) -> tuple[Select[Assignment, date | None, date | None], Subquery]:
+    """Open assignments with their course and person loaded, and what was completed of them."""
+    done = _completed(on)
+    query = (
+        select(Assignment, done.c.completed_on, done.c.valid_until)
+        .join(Assignment.course)
+        .join(Assignment.person)
+        .outerjoin(done, and_(done.c.course_id == Assignment.course_id, done.c.person_id == Assignment.person_id))
+        .where(Assignment.closed_on.is_(None))
+        .options(contains_eager(Assignment.course), contains_eager(Assignment.person))
+    )
+    return query, done
+
+
+def requirements_of(person_ids: Collection[int], on: date) -> list[Requirement]:
+    """All that is asked of these people, by the course's title."""
+    query, _done = _requirements(on)
+    rows = db.session.execute(query.where(Assignment.person_id.in_(person_ids)).order_by(Course.sort_title, Course.id))
+    return [Requirement(*row) for row in rows]
+
+
+def my_courses(person: Person, on: date) -> list[Requirement]:
+    """What is asked of a person: what is to be done first, by date; then what is done."""
+    found = requirements_of([person.id], on)
+    return sorted(found, key=lambda r: (not r.to_do(on), r.due_on))
+
+
+def requirement(course_id: int, person_id: int, on: date) -> Requirement | None:
+    """What is asked of one person in one course."""
+    query, _done = _requirements(on)
+    row = db.session.execute(query.where(Assignment.course_id == course_id, Assignment.person_id == person_id)).first()
+    return Requirement(*row) if row is not None else None
+
+
+def people_of_course(course: Course, wanted: Filter, on: date, *, limit: int, offset: int) -> list[Requirement]:
+    """The people a course is asked of, by name."""
+    query, done = _requirements(on)
+    rows = db.session.execute(
+        _narrowed(query, done, course, wanted, on).order_by(Person.sort_name, Person.id).limit(limit).offset(offset)
+    )
+    return [Requirement(*row) for row in rows]
+
+
+def count_people_of_course(course: Course, wanted: Filter, on: date) -> int:
+    query, done = _requirements(on)
+    narrowed = _narrowed(query, done, course, wanted, on).with_only_columns(func.count(), maintain_column_froms=True)
+    return db.session.scalar(narrowed.options()) or 0
+
+
+def _narrowed(
+    query: Select[Assignment, date | None, date | None], done: Subquery, course: Course, wanted: Filter, on: date
+) -> Select[Assignment, date | None, date | None]:
+    query = query.where(Assignment.course_id == course.id)
+    for word in search_key(wanted.name).split():
+        query = query.where(Person.search_name.contains(word, autoescape=True))
+    valid = func.coalesce(done.c.valid_until, literal(date.min, Date)) >= on
+    if wanted.readiness == "done":
+        return query.where(valid)
+    if wanted.readiness == "overdue":
+        return query.where(~valid, Assignment.due_on < on)
+    return query.where(~valid) if wanted.readiness == "open" else query
+
+
+class CourseSummary(NamedTuple):
+    """A course with how many people it is asked of and how many of them hold it today."""
+
+    course: Course
+    people: int
+    done: int
+
+
+def courses(on: date) -> list[CourseSummary]:
+    """All courses, by title."""
+    done = _completed(on)
+    held = func.sum(case((done.c.valid_until >= on, 1), else_=0))
+    rows = db.session.execute(
+        select(Course, func.count(Assignment.id), func.coalesce(held, 0))
+        .outerjoin(Assignment, and_(Assignment.course_id == Course.id, Assignment.closed_on.is_(None)))
+        .outerjoin(done, and_(done.c.course_id == Assignment.course_id, done.c.person_id == Assignment.person_id))
+        .group_by(Course.id)
+        .order_by(Course.sort_title, Course.id)
+    )
+    return [CourseSummary(*row) for row in rows]
+
+
+def active_courses() -> Sequence[Course]:
+    """Courses that can be assigned, by title."""
+    return db.session.scalars(
+        select(Course).where(Course.state == CourseState.ACTIVE).order_by(Course.sort_title, Course.id)
+    ).all()
+
+
+def person(person_id: int) -> Person | None:
+    return db.session.get(Person, person_id)
+
+
+def course(course_id: int) -> Course | None:
+    return db.session.get(Course, course_id)
+
+
+def courses_by_id(course_ids: Collection[int]) -> Sequence[Course]:
+    return db.session.scalars(select(Course).where(Course.id.in_(course_ids))).all()
+
+
+def locked_course(course_id: int) -> Course:
+    """The course, while nobody else assigns or completes it: two clicks at once come one after the other."""
+    locked = select(Course).where(Course.id == course_id).with_for_update()
+    return db.session.scalars(locked.execution_options(populate_existing=True)).one()
+
+
+def rules(course_id: int | None = None) -> Sequence[CourseRule]:
+    """Rules of a course, or of all active ones; those for new hires first, because their days win."""
+    query = select(CourseRule).join(CourseRule.course).options(contains_eager(CourseRule.course))
+    query = query.where(
+        CourseRule.course_id == course_id if course_id is not None else Course.state == CourseState.ACTIVE
+    )
+    return db.session.scalars(query.order_by(CourseRule.course_id, CourseRule.kind.desc())).all()
+
+
+def rule(course_id: int, kind: RuleKind) -> CourseRule | None:
+    return db.session.scalar(select(CourseRule).where(CourseRule.course_id == course_id, CourseRule.kind == kind))
+
+
+def hit_by(course_id: int, kind: RuleKind, starts_on: date, on: date) -> Sequence[Person]:
+    """The people to whom a rule would assign the course on a day, by name: employed, and neither asked already nor
+    released by hand since they were hired."""
+    asked = (
+        select(Assignment.id)
+        .where(
+            Assignment.course_id == course_id,
+            Assignment.person_id == Person.id,
+            or_(
+                Assignment.closed_on.is_(None),
+                and_(Assignment.closed_by_id.is_not(None), Assignment.closed_on > Person.hired_on),
+            ),
+        )
+        .exists()
+    )
+    query = select(Person).where(Person.employed(on), ~asked)
+    if kind == RuleKind.NEW_HIRES:
+        query = query.where(Person.hired_on >= starts_on)
+    return db.session.scalars(query.order_by(Person.sort_name, Person.id)).all()
+
+
+def open_assignments_of_leavers(on: date) -> Sequence[Assignment]:
+    """Assignments still open of people whose last day is past."""
+    return db.session.scalars(
+        select(Assignment)
+        .join(Assignment.person)
+        .options(contains_eager(Assignment.person))
+        .where(Assignment.closed_on.is_(None), Person.left_on < on)
+    ).all()
+
+
+def open_assignments(course_id: int) -> Sequence[Assignment]:
+    return db.session.scalars(
+        select(Assignment).where(Assignment.course_id == course_id, Assignment.closed_on.is_(None))
+    ).all()
+
+
+def assignment(assignment_id: int) -> Assignment | None:
+    return db.session.get(Assignment, assignment_id)
+
+
+def completion(completion_id: int) -> Completion | None:
+    return db.session.get(Completion, completion_id)
+
+
+def completed_that_day(course_id: int, person_ids: Collection[int], day: date) -> set[int]:
+    """Who has a completion of exactly this day already."""
+    found = select(Completion.person_id).where(
+        Completion.course_id == course_id,
+        Completion.person_id.in_(person_ids),
+        Completion.completed_on == day,
+        Completion.reversed_at.is_(None),
+    )
+    return set(db.session.scalars(found))
+
+
+def completions_of(person: Person) -> Sequence[Completion]:
+    """All completions of a person, newest first; reversed ones too."""
+    return db.session.scalars(
+        select(Completion)
+        .where(Completion.person_id == person.id)
+        .options(joinedload(Completion.course))
+        .order_by(Completion.completed_on.desc(), Completion.id.desc())
+    ).all()
+
+
+def has_record(course_id: int, person_id: int) -> bool:
+    """Whether a course ever concerned a person."""
+    asked = select(Assignment.id).where(Assignment.course_id == course_id, Assignment.person_id == person_id)
+    done = select(Completion.id).where(Completion.course_id == course_id, Completion.person_id == person_id)
+    return bool(db.session.scalar(select(or_(asked.exists(), done.exists()))))
+
+
+class Matrix(NamedTuple):
+    """People and the courses asked of any of them; a cell that is missing was never asked."""
+
+    people: list[Person]
+    courses: list[Course]
+    cells: dict[tuple[int, int], Requirement]
+
+
+def team_matrix(team_ids: Collection[int], on: date, *, limit: int | None = None, offset: int = 0) -> Matrix:
+    """The training record of teams: their people by name, the courses by title."""
+    people = list(db.session.scalars(members(team_ids, on).limit(limit).offset(offset)).unique())
+    cells = requirements_of([person.id for person in people], on)
+    columns = {cell.assignment.course_id: cell.assignment.course for cell in cells}
+    by_title = sorted(columns.values(), key=lambda course: (course.sort_title, course.id))
+    return Matrix(people, by_title, {(c.assignment.person_id, c.assignment.course_id): c for c in cells})
+
+
+def count_members(team_ids: Collection[int], on: date) -> int:
+    return db.session.scalar(members(team_ids, on).order_by(None).with_only_columns(func.count())) or 0
+
+
+def progress(team_ids: Collection[int], months: Sequence[date]) -> Progress:
+    """A stock at the month's last day (in the current month: today; a month to come has none).
+
+    due: assignments in force on that day whose day has come (`due_on` not later), of people employed on that day,
+    counted in the team they are in on that day. A renewal is the same assignment due again, so it counts once.
+    met: those of them for which the person has a completion, not reversed, made by that day and still valid on it.
+    Who left before that day, and what was withdrawn by then, is in neither.
+    """
+    today = clock.today()
+    past = [month for month in months if month <= today]
+    if not past or not team_ids:
+        return {}
+    table = month_table(past)
+    day = case((table.c.last_day > today, literal(today, Date)), else_=table.c.last_day)
+    valid = (
+        select(Completion.id)
+        .where(
+            Completion.person_id == Assignment.person_id,
+            Completion.course_id == Assignment.course_id,
+            Completion.reversed_at.is_(None),
+            Completion.completed_on <= day,
+            or_(Completion.valid_until.is_(None), Completion.valid_until >= day),
+        )
+        .exists()
+    )
+    in_force = and_(
+        Assignment.assigned_on <= day,
+        Assignment.due_on <= day,
+        or_(Assignment.closed_on.is_(None), Assignment.closed_on > day),
+    )
+    rows = db.session.execute(
+        select(Membership.team_id, table.c.first_day, func.sum(cast(valid, Integer)), func.count())
+        .select_from(table)
+        .join(Assignment, in_force)
+        .join(Person, and_(Person.id == Assignment.person_id, Person.employed(day)))
+        .join(Membership, on_team(Person.id, day))
+        .where(Membership.team_id.in_(team_ids))
+        .group_by(Membership.team_id, table.c.first_day)
+    )
+    return {(team_id, month): Met(met, count) for team_id, month, met, count in rows}
+
+
+def due(person: Person, today: date) -> list[Due]:
+    """Courses to be done or renewed, by date."""
+    return [
+        Due(
+            FiveI.INSTRUCT,
+            asked.assignment.course.title,
+            asked.due_on,
+            "instruct.course",
+            {"course_id": asked.assignment.course_id},
+            _l("Renew this training") if asked.completed_on else _l("Complete this training"),
+        )
+        for asked in my_courses(person, today)
+        if asked.to_do(today)
+    ]
