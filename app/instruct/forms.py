@@ -8,7 +8,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.forms import Form, day, line, required, text
 from app.core.i18n import _, _l
-from app.instruct.services import CourseData
+from app.instruct.models import CourseData
 from app.people.forms import PersonField
 
 

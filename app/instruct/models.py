@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -29,6 +30,16 @@ STATE_LABELS = {
     CourseState.ACTIVE: _l("In use"),
     CourseState.RETIRED: _l("Retired"),
 }
+
+
+class CourseData(NamedTuple):
+    """What HR writes down about a course."""
+
+    title: str
+    description: str = ""
+    link: str | None = None
+    valid_months: int | None = None
+    minutes: int | None = None
 
 
 class Course(Base):

@@ -11,18 +11,17 @@ from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.instruct import queries
-from app.instruct.models import Assignment, Completion, Course, CourseRule, CourseState, Origin, RuleKind
+from app.instruct.models import (
+    Assignment,
+    Completion,
+    Course,
+    CourseData,
+    CourseRule,
+    CourseState,
+    Origin,
+    RuleKind,
+)
 from app.people.models import Person
-
-
-class CourseData(NamedTuple):
-    """What HR writes down about a course."""
-
-    title: str
-    description: str = ""
-    link: str | None = None
-    valid_months: int | None = None
-    minutes: int | None = None
 
 
 class AssignmentRow(NamedTuple):

@@ -10,8 +10,7 @@ from app.access import Role
 from app.core import clock
 from app.core.db import db
 from app.instruct import queries, services
-from app.instruct.models import Assignment, Completion, RuleKind
-from app.instruct.services import CourseData
+from app.instruct.models import Assignment, Completion, CourseData, RuleKind
 from app.people.models import Person
 from tests.factories import make_person, make_team
 

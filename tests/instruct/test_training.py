@@ -14,8 +14,7 @@ from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.instruct import queries, services
-from app.instruct.models import Assignment, Completion, Course, CourseState, Origin, RuleKind
-from app.instruct.services import CourseData
+from app.instruct.models import Assignment, Completion, Course, CourseData, CourseState, Origin, RuleKind
 from app.people import services as people
 from app.people.models import Person
 from tests.factories import make_person, make_team
