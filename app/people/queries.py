@@ -178,7 +178,9 @@ def on_team(
     return and_(Membership.person_id == person_id, Membership.in_force(day))
 
 
-def absent_on(person_id: ColumnElement[int], day: ColumnElement[date]) -> ColumnElement[bool]:
+def absent_on(
+    person_id: InstrumentedAttribute[int], day: ColumnElement[date] | InstrumentedAttribute[date]
+) -> ColumnElement[bool]:
     """Whether the person of a row was on leave on the day of the row."""
     return select(Absence.id).where(Absence.person_id == person_id, Absence.in_force(day)).exists()
 
@@ -233,6 +235,11 @@ def in_audience(target: HasAudience, on: date) -> Select[int]:
         return ids
     facing = target.audience == AudienceKind.CUSTOMER_FACING
     return ids.join(Team, Team.id == Membership.team_id).where(Team.customer_facing.is_(facing))
+
+
+def audience_size(target: HasAudience, on: date) -> int:
+    """How many people something is meant for."""
+    return db.session.scalar(select(func.count()).select_from(in_audience(target, on).subquery())) or 0
 
 
 def find_people(text: str, on: date, limit: int = 8) -> Sequence[Person]:

@@ -1,0 +1,137 @@
+"""All writing of events; what kind of event it is, and who may do this, is the feature's own rule."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+from sqlalchemy import insert, update
+
+from app.core import audit, clock
+from app.core.db import db
+from app.core.errors import RuleBroken
+from app.core.i18n import _l
+from app.events import queries
+from app.events.models import Event, EventKind, Invitee
+from app.people.models import AudienceKind, Person, Team
+from app.people.queries import in_audience
+
+
+class Facts(TypedDict):
+    """What the organiser decides about an event."""
+
+    title: str
+    description: str
+    hosts: str
+    starts_at: datetime
+    place: str
+    link: str
+    organiser: Person
+    audience: AudienceKind
+    audience_team: Team | None
+
+
+class Presence(TypedDict):
+    """One line of an attendance list; the names are those of the columns."""
+
+    event_id: int
+    person_id: int
+    attended: bool
+    recorded_by_id: int | None
+
+
+def plan(*, kind: EventKind, by: Person, **facts: Unpack[Facts]) -> Event:
+    """Write an event down; nobody is invited yet."""
+    event = Event(kind=kind, held_on=clock.day_of(facts["starts_at"]), **facts)
+    db.session.add(event)
+    db.session.flush()
+    _record("create", event, by)
+    return event
+
+
+def add_date(*, event: Event, starts_at: datetime, place: str, link: str, now: datetime, by: Person) -> Event:
+    """Hold the same on one more date, for the same people: whoever comes once has been there."""
+    facts = Facts(
+        title=event.title,
+        description=event.description,
+        hosts=event.hosts,
+        starts_at=starts_at,
+        place=place,
+        link=link,
+        organiser=event.organiser,
+        audience=event.audience,
+        audience_team=event.audience_team,
+    )
+    other = plan(kind=event.kind, by=by, **facts)
+    other.first_id = event.first_id or event.id
+    _freeze(other, [guest.person.id for guest in queries.guests(event)], now)
+    return other
+
+
+def change(*, event: Event, by: Person, **facts: Unpack[Facts]) -> None:
+    """Change what is planned, as long as nobody has been invited."""
+    if event.invited:
+        raise RuleBroken(_l("The invitations are out: cancel this date and plan another."))
+    for name, value in facts.items():
+        setattr(event, name, value)
+    event.held_on = clock.day_of(event.starts_at)
+    db.session.flush()
+    _record("change", event, by)
+
+
+def invite(*, event: Event, now: datetime, by: Person) -> int:
+    """Invite the audience as it is today; who joins later is not invited. Returns how many."""
+    if event.invited:
+        raise RuleBroken(_l("The invitations are already out."))
+    if event.cancelled:
+        raise RuleBroken(_l("This date was cancelled."))
+    if event.starts_at <= now:
+        raise RuleBroken(_l("This moment has passed. Choose a later one."))
+    people = db.session.scalars(in_audience(event, clock.day_of(now))).all()
+    if not people:
+        raise RuleBroken(_l("Nobody belongs to this audience today. Choose another."))
+    _freeze(event, people, now)
+    _record("invite", event, by)
+    return len(people)
+
+
+def take_attendance(*, event: Event, present: Collection[int], now: datetime, by: Person) -> None:
+    """Say who of those invited came; all others did not. May be corrected later."""
+    if event.cancelled:
+        raise RuleBroken(_l("This date was cancelled."))
+    if clock.day_of(now) < event.held_on:
+        raise RuleBroken(_l("Attendance can be recorded from the day on."))
+    invited = [guest.person.id for guest in queries.guests(event)]
+    if not invited:
+        raise RuleBroken(_l("Nobody has been invited yet."))
+    rows = [Presence(event_id=event.id, person_id=p, attended=p in present, recorded_by_id=by.id) for p in invited]
+    record_attendance(rows=rows)
+    event.attendance_at = now
+    db.session.flush()
+    _record("attendance", event, by)
+
+
+def record_attendance(*, rows: Sequence[Presence]) -> None:
+    """Write many lines of attendance lists at once."""
+    db.session.execute(update(Invitee), rows)
+
+
+def cancel(*, event: Event, reason: str, now: datetime, by: Person) -> None:
+    """Call a date off, saying why; it no longer counts."""
+    if event.cancelled:
+        raise RuleBroken(_l("This date was cancelled."))
+    if event.attendance_at is not None:
+        raise RuleBroken(_l("Attendance was recorded, so this was held and cannot be cancelled."))
+    event.cancelled_at, event.cancel_reason = now, reason
+    db.session.flush()
+    _record("cancel", event, by)
+
+
+def _freeze(event: Event, people: Sequence[int], now: datetime) -> None:
+    """From now on these are the people invited."""
+    db.session.execute(insert(Invitee), [{"event_id": event.id, "person_id": p, "invited_at": now} for p in people])
+    event.invited_at = now
+    db.session.flush()
+
+
+def _record(action: str, event: Event, by: Person) -> None:
+    audit.record(action=action, actor_id=by.id, object_type=event.kind, object_id=event.id)
