@@ -1,0 +1,202 @@
+"""All reading of messages."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import contains_eager
+
+from app.core import clock
+from app.core.db import db
+from app.core.five_is import Due, FiveI, Met, Progress
+from app.core.i18n import language
+from app.core.paging import Page
+from app.core.statistics.shares import wilson
+from app.inform.models import SOURCE_LANGUAGE, Message, MessageText, Recipient
+from app.people.models import Membership, Person, Team
+from app.people.queries import month_table, on_team
+
+# Acknowledged by the due date, the last day included.
+IN_TIME = case((Recipient.acknowledged_on <= Recipient.due_on, 1), else_=0)
+
+
+class Reach(NamedTuple):
+    """How many of those a message was sent to have read it, in time and later."""
+
+    sent: int
+    in_time: int
+    later: int
+
+    @property
+    def waiting(self) -> int:
+        return self.sent - self.in_time - self.later
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.in_time / self.sent
+
+    @property
+    def range(self) -> tuple[float, float]:
+        return wilson(self.in_time, self.sent)
+
+
+class TeamReach(NamedTuple):
+    team: Team
+    reach: Reach
+
+
+class Unreached(NamedTuple):
+    person: Person
+    team: str
+
+
+def message(message_id: int) -> Message | None:
+    return db.session.get(Message, message_id)
+
+
+def recipient(message: Message, person: Person) -> Recipient | None:
+    return db.session.get(Recipient, (message.id, person.id))
+
+
+def waiting(person: Person) -> Sequence[Recipient]:
+    """What a person still has to read, the most urgent first."""
+    return db.session.scalars(
+        _received(person)
+        .where(Recipient.acknowledged_on.is_(None), Message.withdrawn_on.is_(None))
+        .order_by(Recipient.due_on, Message.id)
+    ).all()
+
+
+def received(person: Person, page: Page) -> Sequence[Recipient]:
+    """What a person has read, or was withdrawn, the latest first; counts the page."""
+    query = _received(person).where(or_(Recipient.acknowledged_on.is_not(None), Message.withdrawn_on.is_not(None)))
+    page.total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    newest = query.order_by(Message.sent_on.desc(), Message.id.desc())
+    return db.session.scalars(newest.limit(page.size).offset(page.offset)).all()
+
+
+def _received(person: Person) -> Select[Recipient]:
+    return (
+        select(Recipient)
+        .join(Recipient.message)
+        .options(contains_eager(Recipient.message))
+        .where(Recipient.person_id == person.id)
+    )
+
+
+def drafts() -> Sequence[Message]:
+    return db.session.scalars(select(Message).where(Message.sent_on.is_(None)).order_by(Message.due_on)).all()
+
+
+def sent(team_ids: Collection[int], page: Page) -> list[tuple[Message, Reach]]:
+    """Messages sent to people of these teams, the latest first, with how far they reached there; counts the page."""
+    reached = (
+        select(Recipient.message_id, *_counts())
+        .join(Membership, on_team(Recipient.person_id, Recipient.due_on))
+        .where(Membership.team_id.in_(team_ids))
+        .group_by(Recipient.message_id)
+        .subquery()
+    )
+    page.total = db.session.scalar(select(func.count()).select_from(reached)) or 0
+    rows = db.session.execute(
+        select(Message, reached.c.sent, reached.c.in_time, reached.c.later)
+        .join(reached, reached.c.message_id == Message.id)
+        .order_by(Message.sent_on.desc(), Message.id.desc())
+        .limit(page.size)
+        .offset(page.offset)
+    )
+    return [(message, Reach(*counts)) for message, *counts in rows]
+
+
+def reach(message: Message, team_ids: Collection[int]) -> list[TeamReach]:
+    """How far a message reached in each of these teams, by name; the team is the one of the due date."""
+    rows = db.session.execute(
+        select(Team, *_counts())
+        .select_from(Recipient)
+        .join(Membership, on_team(Recipient.person_id, Recipient.due_on))
+        .join(Team, Team.id == Membership.team_id)
+        .where(Recipient.message_id == message.id, Team.id.in_(team_ids))
+        .group_by(Team.id)
+        .order_by(Team.sort_name, Team.id)
+    )
+    return [TeamReach(team, Reach(*counts)) for team, *counts in rows]
+
+
+def total(reaches: Iterable[Reach]) -> Reach:
+    """The reach of several teams together."""
+    return Reach(*(sum(counts) for counts in zip(*reaches, strict=True)))
+
+
+def unreached(message: Message, team_ids: Collection[int], page: Page) -> list[Unreached]:
+    """Who of these teams has not acknowledged a message, by name; counts the page."""
+    query = (
+        select(Person, Team.name)
+        .join(Recipient, Recipient.person_id == Person.id)
+        .join(Membership, on_team(Recipient.person_id, Recipient.due_on))
+        .join(Team, Team.id == Membership.team_id)
+        .where(
+            Recipient.message_id == message.id, Recipient.acknowledged_on.is_(None), Membership.team_id.in_(team_ids)
+        )
+    )
+    page.total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    by_name = query.order_by(Person.sort_name, Person.id).limit(page.size).offset(page.offset)
+    return [Unreached(person, team) for person, team in db.session.execute(by_name)]
+
+
+def _counts() -> tuple[ColumnElement[int], ...]:
+    """Sent, in time, later: of groups of recipients."""
+    late = case((Recipient.acknowledged_on > Recipient.due_on, 1), else_=0)
+    return (
+        func.count().label("sent"),
+        func.sum(IN_TIME).label("in_time"),
+        func.sum(late).label("later"),
+    )
+
+
+def progress(team_ids: Collection[int], months: Iterable[date]) -> Progress:
+    """Person-messages that fell due, by team of the due date and month, and those acknowledged in time.
+
+    What is still open for reading has not fallen due. A message withdrawn by its due date was due to nobody; one
+    withdrawn later was, and stays.
+    """
+    wanted = list(months)
+    if not wanted:
+        return {}
+    table = month_table(wanted)
+    rows = db.session.execute(
+        select(Membership.team_id, table.c.first_day, func.sum(IN_TIME), func.count())
+        .select_from(table)
+        .join(Recipient, Recipient.due_on.between(table.c.first_day, table.c.last_day))
+        .join(Message, Message.id == Recipient.message_id)
+        .join(Membership, on_team(Recipient.person_id, Recipient.due_on))
+        .where(
+            Membership.team_id.in_(team_ids),
+            Recipient.due_on < clock.today(),
+            or_(Message.withdrawn_on.is_(None), Message.withdrawn_on > Recipient.due_on),
+        )
+        .group_by(Membership.team_id, table.c.first_day)
+    )
+    return {(team_id, month): Met(int(met), due) for team_id, month, met, due in rows}
+
+
+def due(person: Person, today: date) -> list[Due]:
+    """The messages that wait for a person, in the language in use."""
+    if not person.employed_on(today):
+        return []
+    rows = db.session.execute(
+        select(Recipient.message_id, Recipient.due_on, MessageText.language, MessageText.title)
+        .join(Message, Message.id == Recipient.message_id)
+        .join(
+            MessageText,
+            and_(MessageText.message_id == Message.id, MessageText.language.in_({SOURCE_LANGUAGE, language()})),
+        )
+        .where(Recipient.person_id == person.id, Recipient.acknowledged_on.is_(None), Message.withdrawn_on.is_(None))
+        .order_by(Recipient.due_on, Recipient.message_id, MessageText.language == language())
+    )
+    # Of two titles of one message the later row, in the person's language, replaces English.
+    found = {row.message_id: row for row in rows}
+    return [
+        Due(FiveI.INFORM, row.title, row.due_on, "inform.message", {"message_id": row.message_id})
+        for row in found.values()
+    ]

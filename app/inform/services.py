@@ -1,0 +1,115 @@
+"""All writing of messages."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import TypedDict, Unpack
+
+from sqlalchemy import insert, update
+
+from app.core import audit
+from app.core.db import db
+from app.core.errors import RuleBroken
+from app.core.i18n import _l
+from app.inform import queries
+from app.inform.models import Message, MessageText, Recipient
+from app.people.models import AudienceKind, Person, Team
+from app.people.queries import in_audience
+
+
+class Facts(TypedDict):
+    """What is decided about a message; `wordings`: title and text by language, English always among them."""
+
+    wordings: Mapping[str, tuple[str, str]]
+    due_on: date
+    owner: Person
+    audience: AudienceKind
+    audience_team: Team | None
+
+
+class Acknowledgement(TypedDict):
+    """That a person has read a message; the names are those of the columns."""
+
+    message_id: int
+    person_id: int
+    acknowledged_on: date
+
+
+def draft(*, now: datetime, by: Person, **facts: Unpack[Facts]) -> Message:
+    """Write a message that nobody sees yet."""
+    message = Message(created_at=now)
+    _fill(message, facts)
+    db.session.add(message)
+    db.session.flush()
+    _record("create", message, by)
+    return message
+
+
+def edit(*, message: Message, by: Person, **facts: Unpack[Facts]) -> None:
+    """Change a draft. What was sent stays as people have read it."""
+    if not message.is_draft:
+        raise RuleBroken(_l("This message was sent and stays as it is. Withdraw it and write another."))
+    _fill(message, facts)
+    db.session.flush()
+    _record("change", message, by)
+
+
+def send(*, message: Message, today: date, by: Person) -> int:
+    """Send a draft to the audience as it is today; who joins later does not get it. Returns to how many."""
+    if not message.is_draft:
+        raise RuleBroken(_l("This message has already been sent."))
+    if message.due_on < today:
+        raise RuleBroken(_l("The due date has passed. Choose a later one."))
+    people = db.session.scalars(in_audience(message, today)).all()
+    if not people:
+        raise RuleBroken(_l("Nobody belongs to this audience today. Choose another."))
+    rows = [{"message_id": message.id, "person_id": person, "due_on": message.due_on} for person in people]
+    db.session.execute(insert(Recipient), rows)
+    message.sent_on = today
+    db.session.flush()
+    _record("send", message, by)
+    return len(rows)
+
+
+def acknowledge(*, message: Message, person: Person, today: date) -> None:
+    """Somebody has read and understood a message; saying so again changes nothing."""
+    recipient = queries.recipient(message, person)
+    if recipient is None:
+        raise RuleBroken(_l("This message was not sent to you."))
+    if recipient.acknowledged_on is not None:
+        return
+    if message.withdrawn:
+        raise RuleBroken(_l("This message was withdrawn. There is nothing to confirm any more."))
+    recipient.acknowledged_on = today
+    db.session.flush()
+
+
+def record_acknowledgements(*, rows: Sequence[Acknowledgement]) -> None:
+    """Write many acknowledgements at once."""
+    db.session.execute(update(Recipient), rows)
+
+
+def withdraw(*, message: Message, today: date, by: Person) -> None:
+    """Take a message back: it waits for nobody any more. Who has read it keeps it in the list."""
+    if message.is_draft:
+        raise RuleBroken(_l("This message has not been sent."))
+    if message.withdrawn:
+        raise RuleBroken(_l("This message was withdrawn already."))
+    message.withdrawn_on = today
+    db.session.flush()
+    _record("withdraw", message, by)
+
+
+def _fill(message: Message, facts: Facts) -> None:
+    known = {text.language: text for text in message.texts}
+    texts = []
+    for language, wording in facts["wordings"].items():
+        text = known.get(language) or MessageText(language=language)
+        text.title, text.body = wording
+        texts.append(text)
+    message.texts = texts
+    message.due_on, message.owner = facts["due_on"], facts["owner"]
+    message.audience, message.audience_team = facts["audience"], facts["audience_team"]
+
+
+def _record(action: str, message: Message, by: Person) -> None:
+    audit.record(action=action, actor_id=by.id, object_type="message", object_id=message.id)
