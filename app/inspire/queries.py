@@ -1,0 +1,139 @@
+"""All reading of meetings with leaders."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import case, func, select
+
+from app.core import clock
+from app.core.db import db
+from app.core.five_is import Due, FiveI, Met, Progress
+from app.core.i18n import _, moment
+from app.core.paging import Page
+from app.events import queries as events
+from app.events.models import Event, EventKind, Invitee
+from app.people.models import Membership, Person
+from app.people.queries import absent_on, month_table, on_team
+
+
+class Held(NamedTuple):
+    """A meeting, how many were invited and how many came."""
+
+    event: Event
+    turnout: events.Turnout
+
+
+def meeting(meeting_id: int) -> Event | None:
+    return events.event(EventKind.MEETING, meeting_id)
+
+
+def upcoming(person: Person, today: date) -> Sequence[Invitee]:
+    """The meetings a person is invited to from today on, the next first."""
+    return db.session.scalars(
+        events.invitations(person, EventKind.MEETING).where(Event.held_on >= today).order_by(Event.starts_at, Event.id)
+    ).all()
+
+
+def past(person: Person, today: date, page: Page) -> Sequence[Invitee]:
+    """The meetings a person was invited to, the latest first; counts the page."""
+    query = events.invitations(person, EventKind.MEETING).where(Event.held_on < today)
+    page.total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    latest = query.order_by(Event.starts_at.desc(), Event.id.desc())
+    return db.session.scalars(latest.limit(page.size).offset(page.offset)).all()
+
+
+def organised(person: Person | None, page: Page) -> list[Held]:
+    """Meetings that a person organises, or all of them, the latest first; counts the page."""
+    query = select(Event).where(Event.kind == EventKind.MEETING)
+    if person is not None:
+        query = query.where(Event.organiser_id == person.id)
+    page.total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    latest = query.order_by(Event.starts_at.desc(), Event.id.desc())
+    found = db.session.scalars(latest.limit(page.size).offset(page.offset)).all()
+    turnout = events.turnout([event.id for event in found])
+    return [Held(event, turnout.get(event.id, events.Turnout(0, 0))) for event in found]
+
+
+def organises(person: Person) -> bool:
+    """Whether a person is the organiser of any meeting."""
+    mine = select(Event.id).where(Event.kind == EventKind.MEETING, Event.organiser_id == person.id)
+    return bool(db.session.scalar(select(mine.exists())))
+
+
+def progress(team_ids: Collection[int], months: Iterable[date]) -> Progress:
+    """Invitations to meetings held, by team of the day and month, and those attended.
+
+    Several dates of one meeting count once for a person: the one attended, else the last. Dates that were cancelled,
+    lie ahead, or fell into a person's leave count for nobody.
+    """
+    wanted = list(months)
+    if not wanted:
+        return {}
+    table = month_table(wanted)
+    meeting_id = func.coalesce(Event.first_id, Event.id)
+    # A meeting with a date in the months asked about may have others outside of them.
+    in_months = (
+        select(meeting_id)
+        .join(table, Event.held_on.between(table.c.first_day, table.c.last_day))
+        .where(Event.kind == EventKind.MEETING)
+    )
+    came = case((Invitee.attended.is_(True), 1), else_=0)
+    choice = func.row_number().over(
+        partition_by=(meeting_id, Invitee.person_id), order_by=(came.desc(), Event.starts_at.desc(), Event.id)
+    )
+    counted = (
+        select(Event.held_on, Membership.team_id, came.label("came"), choice.label("choice"))
+        .join(Invitee, Invitee.event_id == Event.id)
+        .join(Membership, on_team(Invitee.person_id, Event.held_on))
+        .where(
+            meeting_id.in_(in_months),
+            Event.cancelled_at.is_(None),
+            Event.starts_at <= clock.now(),
+            ~absent_on(Invitee.person_id, Event.held_on),
+        )
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(counted.c.team_id, table.c.first_day, func.sum(counted.c.came), func.count())
+        .join(table, counted.c.held_on.between(table.c.first_day, table.c.last_day))
+        .where(counted.c.choice == 1, counted.c.team_id.in_(team_ids))
+        .group_by(counted.c.team_id, table.c.first_day)
+    )
+    return {(team_id, month): Met(int(met), due) for team_id, month, met, due in rows}
+
+
+def due(person: Person, today: date) -> list[Due]:
+    """The meetings a person is invited to, and the attendance lists that wait for the organiser."""
+    if not person.employed_on(today):
+        return []
+    return [*_invited(person, today), *_lists_to_fill(person, today)]
+
+
+def _invited(person: Person, today: date) -> list[Due]:
+    invitations = db.session.scalars(
+        events.invitations(person, EventKind.MEETING)
+        .where(Event.held_on >= today, Event.cancelled_at.is_(None), Invitee.attended.is_(None))
+        .order_by(Event.starts_at, Event.id)
+    )
+    return [_due(invitee.event, "inspire.meeting", moment(invitee.event.starts_at)) for invitee in invitations]
+
+
+def _lists_to_fill(person: Person, today: date) -> list[Due]:
+    open_lists = db.session.scalars(
+        select(Event)
+        .where(
+            Event.kind == EventKind.MEETING,
+            Event.organiser_id == person.id,
+            Event.held_on <= today,
+            Event.invited_at.is_not(None),
+            Event.attendance_at.is_(None),
+            Event.cancelled_at.is_(None),
+        )
+        .order_by(Event.starts_at, Event.id)
+    )
+    return [_due(event, "inspire.attendance", _("Record who attended")) for event in open_lists]
+
+
+def _due(event: Event, endpoint: str, detail: str) -> Due:
+    return Due(FiveI.INSPIRE, event.title, event.held_on, endpoint, {"meeting_id": event.id}, detail)
