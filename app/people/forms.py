@@ -25,6 +25,13 @@ class PersonField(StringField):
     data: str | None
     person: Person | None = None
 
+    @property
+    def chosen(self) -> Person:
+        """The person of a form that is valid."""
+        if self.person is None:
+            raise LookupError("asked before the form was validated")
+        return self.person
+
     def pre_validate(self, form: Any) -> None:
         typed = str(self.data or "").strip()
         if not typed:

@@ -195,15 +195,20 @@ def month_table(months: Iterable[date]) -> CTE:
 
 
 def members_by_month(months: Iterable[date], team_ids: Collection[int]) -> CTE:
-    """Rows (month, person_id, team_id): who was employed at any time in each month, counted in the team of the
-    person's last day employed in that month."""
+    """Rows (month, last_day, person_id, team_id): who was employed at any time in each month, counted in the team of
+    the person's last day employed in that month."""
     table = month_table(months)
     last_day = case(
         (and_(Person.left_on.is_not(None), Person.left_on < table.c.last_day), Person.left_on),
         else_=table.c.last_day,
     )
     return (
-        select(table.c.first_day.label("month"), Person.id.label("person_id"), Membership.team_id.label("team_id"))
+        select(
+            table.c.first_day.label("month"),
+            table.c.last_day,
+            Person.id.label("person_id"),
+            Membership.team_id.label("team_id"),
+        )
         .select_from(table)
         .join(
             Person,

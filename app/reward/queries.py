@@ -1,0 +1,194 @@
+"""All reading of recognition and awards."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.core.db import db
+from app.core.five_is import Due, FiveI, Met, Progress
+from app.core.i18n import _l
+from app.core.paging import Page
+from app.people import queries as people
+from app.people.models import Person
+from app.reward.models import (
+    AwardCycle,
+    AwardDecision,
+    CompanyValue,
+    CycleState,
+    Nomination,
+    Recognition,
+    RewardRule,
+)
+
+STANDS = and_(Recognition.withdrawn_on.is_(None), Recognition.hidden_on.is_(None))
+
+
+def values() -> Sequence[CompanyValue]:
+    """Values in use, by name."""
+    return db.session.scalars(
+        select(CompanyValue).where(CompanyValue.retired_on.is_(None)).order_by(CompanyValue.name)
+    ).all()
+
+
+def all_values() -> Sequence[CompanyValue]:
+    return db.session.scalars(select(CompanyValue).order_by(CompanyValue.name)).all()
+
+
+def value_by_name(name: str) -> CompanyValue | None:
+    return db.session.scalar(select(CompanyValue).where(func.lower(CompanyValue.name) == name.strip().lower()))
+
+
+def feed(
+    page: Page, *, value_id: int | None = None, receiver: Person | None = None, giver: Person | None = None
+) -> Sequence[Recognition]:
+    """Thanks, newest first; of one value, to one person, or from one. Sets the page's total."""
+    wanted = select(Recognition).where(STANDS)
+    if value_id is not None:
+        wanted = wanted.where(Recognition.value_id == value_id)
+    if receiver is not None:
+        wanted = wanted.where(Recognition.receiver_id == receiver.id)
+    if giver is not None:
+        wanted = wanted.where(Recognition.giver_id == giver.id)
+    page.total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    return db.session.scalars(_newest(wanted).limit(page.size).offset(page.offset)).all()
+
+
+def recent_thanks(person: Person, limit: int = 3) -> Sequence[Recognition]:
+    """The latest thanks, those to this person first."""
+    to_me = Recognition.receiver_id == person.id
+    return db.session.scalars(
+        _loaded(select(Recognition).where(STANDS))
+        .order_by(to_me.desc(), Recognition.given_on.desc(), Recognition.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def _newest(wanted: Select[Recognition]) -> Select[Recognition]:
+    return _loaded(wanted).order_by(Recognition.given_on.desc(), Recognition.id.desc())
+
+
+def _loaded(wanted: Select[Recognition]) -> Select[Recognition]:
+    return wanted.options(
+        joinedload(Recognition.giver), joinedload(Recognition.receiver), joinedload(Recognition.value)
+    )
+
+
+def rules() -> Sequence[RewardRule]:
+    """The version in force of each rule, by name."""
+    newest = select(RewardRule.name, func.max(RewardRule.version).label("version")).group_by(RewardRule.name).subquery()
+    joined = and_(RewardRule.name == newest.c.name, RewardRule.version == newest.c.version)
+    return db.session.scalars(select(RewardRule).join(newest, joined).order_by(RewardRule.name)).all()
+
+
+def latest_version(name: str) -> int:
+    """How many versions of a rule there are; 0: none."""
+    return db.session.scalar(select(func.max(RewardRule.version)).where(RewardRule.name == name)) or 0
+
+
+def cycles(*, drafts: bool) -> Sequence[tuple[AwardCycle, int]]:
+    """Award cycles with their number of nominations, newest first; drafts only for those who prepare them."""
+    counted = select(func.count(Nomination.id)).where(Nomination.cycle_id == AwardCycle.id).scalar_subquery()
+    wanted = select(AwardCycle, counted).order_by(AwardCycle.nominations_until.desc(), AwardCycle.id.desc())
+    if not drafts:
+        wanted = wanted.where(AwardCycle.state != CycleState.DRAFT)
+    return [(cycle, count) for cycle, count in db.session.execute(wanted.options(joinedload(AwardCycle.rule)))]
+
+
+def nominations(cycle: AwardCycle, by: Person | None = None) -> Sequence[Nomination]:
+    """What was told in a cycle, by nominee; only one nominator's own if `by` is given."""
+    wanted = (
+        select(Nomination)
+        .join(Person, Person.id == Nomination.nominee_id)
+        .where(Nomination.cycle_id == cycle.id)
+        .options(joinedload(Nomination.nominee), joinedload(Nomination.nominator))
+        .order_by(Person.sort_name, Nomination.id)
+    )
+    if by is not None:
+        wanted = wanted.where(Nomination.nominator_id == by.id)
+    return db.session.scalars(wanted).all()
+
+
+def nomination_of(cycle: AwardCycle, nominator: Person, nominee: Person) -> Nomination | None:
+    return db.session.scalar(
+        select(Nomination).filter_by(cycle_id=cycle.id, nominator_id=nominator.id, nominee_id=nominee.id)
+    )
+
+
+def decisions(cycle_ids: Collection[int]) -> Sequence[AwardDecision]:
+    """Who was chosen in these cycles, by name."""
+    return db.session.scalars(
+        select(AwardDecision)
+        .join(Person, Person.id == AwardDecision.nominee_id)
+        .where(AwardDecision.cycle_id.in_(cycle_ids))
+        .options(joinedload(AwardDecision.nominee))
+        .order_by(Person.sort_name)
+    ).all()
+
+
+def progress(team_ids: Collection[int], months: Collection[date]) -> Progress:
+    """Members of each team in each month, and how many of them were recognised or given an award in it.
+
+    Thanks that were taken back or hidden do not count; an award counts in the month of its announcement, with the
+    receiver's consent.
+    """
+    if not team_ids or not months:
+        return {}
+    members = people.members_by_month(months, team_ids)
+    first, last = members.c.month, members.c.last_day
+    thanked = (
+        select(Recognition.id)
+        .where(Recognition.receiver_id == members.c.person_id, Recognition.given_on.between(first, last), STANDS)
+        .exists()
+    )
+    awarded = (
+        select(AwardDecision.id)
+        .join(AwardCycle, AwardCycle.id == AwardDecision.cycle_id)
+        .where(AwardDecision.nominee_id == members.c.person_id, AwardCycle.announced_on.between(first, last))
+        .where(AwardDecision.consent.is_(True))
+        .exists()
+    )
+    rows = db.session.execute(
+        select(members.c.team_id, members.c.month, func.count().filter(or_(thanked, awarded)), func.count()).group_by(
+            members.c.team_id, members.c.month
+        )
+    )
+    return {(team_id, month): Met(met, due) for team_id, month, met, due in rows}
+
+
+def due(person: Person, today: date) -> list[Due]:
+    """Consents asked of a person, and cycles that take nominations, soonest first."""
+    asked = db.session.scalars(
+        select(AwardDecision)
+        .where(AwardDecision.nominee_id == person.id, AwardDecision.consent.is_(None))
+        .options(joinedload(AwardDecision.cycle))
+    )
+    nominated = select(Nomination.cycle_id).where(Nomination.nominator_id == person.id)
+    takes = db.session.scalars(
+        select(AwardCycle)
+        .where(AwardCycle.state == CycleState.OPEN, AwardCycle.nominations_until >= today)
+        .where(AwardCycle.id.not_in(nominated))
+        .order_by(AwardCycle.nominations_until)
+    )
+    consents = [
+        Due(
+            FiveI.REWARD,
+            d.cycle.title,
+            None,
+            "reward.award",
+            {"cycle_id": d.cycle_id},
+            _l("May we announce it?"),
+        )
+        for d in asked
+    ]
+    calls = [
+        Due(FiveI.REWARD, c.title, c.nominations_until, "reward.award", {"cycle_id": c.id}, _l("Nominate a colleague"))
+        for c in takes
+    ]
+    return consents + calls
+
+
+def may_see(cycle: AwardCycle, *, manages: bool) -> bool:
+    """Drafts are seen by those who prepare them alone."""
+    return manages or cycle.state != CycleState.DRAFT
