@@ -36,7 +36,7 @@ class HideForm(Form):
 
 
 class ValueForm(Form):
-    name = line(_l("Value"), missing=_l("Name the value."), most=40)
+    name = line(_l("Company value"), missing=_l("Name the value."), most=40)
 
 
 class RuleForm(Form):
