@@ -1,0 +1,84 @@
+"""Training in the sample: rolled out team by team at different times, completed in bursts, and out of date after a
+while, so that the share completed rises and falls within each team."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from app.access import Role
+from app.cli.sample.company import Sample
+from app.core import clock
+from app.instruct import services
+from app.instruct.models import Course, CourseData, RuleKind
+from app.instruct.services import AssignmentRow, CompletionRow
+
+COURSES = (
+    CourseData("What customers expect of us", "The ten promises, with calls to listen to.", None, 9, 45),
+    CourseData("Listening before answering", "Six short exercises, best done in pairs.", None, 12, 60),
+    CourseData("Writing so that customers understand", "Rewrite five of your own mails.", None, None, 40),
+    CourseData("When something went wrong", "Apology, remedy, and what you may decide yourself.", None, 12, 50),
+)
+
+
+def make_training(sample: Sample) -> None:
+    """Courses with their assignments and completions, and a rule for newcomers."""
+    hr = sample.cast[Role.HR]
+    for number, data in enumerate(COURSES):
+        course = services.create_course(data=data, by=hr)
+        services.publish(course=course, today=sample.today, by=hr)
+        assignments = list(_rolled_out(sample, course, number))
+        services.assign_many(rows=assignments)
+        services.record_completions(rows=list(_completed(sample, course, assignments)), now=clock.now(), by=hr)
+        if number == 0:
+            tomorrow = sample.today + timedelta(days=1)
+            services.save_rule(
+                course=course, kind=RuleKind.NEW_HIRES, days=30, starts_on=tomorrow, today=sample.today, by=hr
+            )
+    services.close_leavers(today=sample.today)
+
+
+def _rolled_out(sample: Sample, course: Course, number: int) -> Iterator[AssignmentRow]:
+    """The first course has long been everyone's; the others reach one team after another."""
+    first = sample.months[0]
+    begins = {
+        team.id: first - timedelta(days=300)
+        if number == 0
+        else clock.add_months(first, sample.chance.randrange(-2, 13))
+        for team in sample.teams.values()
+    }
+    for person in sample.people:
+        asked = max(begins[person.memberships[0].team_id], person.hired_on)
+        if asked <= sample.today and (person.left_on is None or asked <= person.left_on):
+            yield AssignmentRow(course.id, person.id, asked, asked + timedelta(days=45))
+
+
+def _completed(sample: Sample, course: Course, assignments: list[AssignmentRow]) -> Iterator[CompletionRow]:
+    """Month by month each team either has time for training or has not; certificates run out and are renewed late."""
+    people = {person.id: person for person in sample.people}
+    first = clock.add_months(sample.months[0], -10)
+    months = clock.months_between(first, sample.today)
+    push = {
+        (team.id, month): 0.55 if sample.chance.random() < 0.22 else 0.06
+        for team in sample.teams.values()
+        for month in months
+    }
+    for row in assignments:
+        person, needed_from = people[row.person_id], row.assigned_on
+        team_id = person.memberships[0].team_id
+        for month in months:
+            if (
+                month < clock.month_of(needed_from)
+                or sample.chance.random() > push[person.memberships[0].team_id, month]
+            ):
+                continue
+            day = _day_within(sample, month)
+            if day < needed_from or not person.employed_on(day) or day > sample.today:
+                continue
+            yield CompletionRow(course.id, person.id, day)
+            until = course.valid_until(day)
+            if until is None:
+                break
+            needed_from = until + timedelta(days=1)
+
+
+def _day_within(sample: Sample, month: date) -> date:
+    return month + timedelta(days=sample.chance.randrange(0, 28))
