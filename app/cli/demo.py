@@ -10,7 +10,7 @@ from flask import Flask
 from app import create_app
 from app.access import Role
 from app.cli import iskra
-from app.cli.sample import company, learning, thanks
+from app.cli.sample import company, learning, messages, thanks
 from app.cli.serving import run
 from app.cli.setup import prepare
 from app.config import settings
@@ -22,6 +22,8 @@ STEPS: tuple[Step, ...] = (
     ("teams", company.make_teams),
     ("people", company.make_people),
     ("accounts", company.give_access),
+    ("messages", messages.make_messages),
+    ("meetings", messages.make_meetings),
     ("training", learning.make_training),
     ("thanks and awards", thanks.make_thanks),
 )

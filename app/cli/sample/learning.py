@@ -65,10 +65,7 @@ def _completed(sample: Sample, course: Course, assignments: list[AssignmentRow])
         person, needed_from = people[row.person_id], row.assigned_on
         team_id = person.memberships[0].team_id
         for month in months:
-            if (
-                month < clock.month_of(needed_from)
-                or sample.chance.random() > push[person.memberships[0].team_id, month]
-            ):
+            if month < clock.month_of(needed_from) or sample.chance.random() > push[team_id, month]:
                 continue
             day = _day_within(sample, month)
             if day < needed_from or not person.employed_on(day) or day > sample.today:

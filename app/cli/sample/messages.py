@@ -1,0 +1,123 @@
+"""Messages and meetings of the sample: each month something to read, every other month leaders meet everyone."""
+
+from datetime import date, datetime, timedelta
+
+from app.access import Role
+from app.cli.sample.company import Sample
+from app.core import clock
+from app.events import services as events
+from app.events.models import Event, EventKind
+from app.inform import services as inform
+from app.inform.services import Acknowledgement
+from app.people.models import AudienceKind, Person
+
+MESSAGES = (
+    (
+        "Say when you will call back",
+        "Customers wait more calmly when they know until when. Give a time, and keep it.",
+        "Powiedz, kiedy oddzwonisz",
+        "Klient czeka spokojniej, gdy wie, do kiedy. Podaj godzinę i dotrzymaj jej.",
+        "Πείτε πότε θα καλέσετε ξανά",
+        "Ο πελάτης περιμένει πιο ήρεμα όταν γνωρίζει έως πότε. Δώστε ώρα και τηρήστε την.",
+    ),
+    (
+        "You may refund up to 50 euros at once",
+        "No form, no question to your leader. Write one line about why.",
+        "Możesz od razu zwrócić do 200 zł",
+        "Bez formularza i bez pytania przełożonych. Zapisz jedno zdanie z powodem.",
+        "Μπορείτε να επιστρέψετε αμέσως έως 50 €",
+        "Χωρίς έντυπο και χωρίς έγκριση. Γράψτε μία πρόταση με τον λόγο.",
+    ),
+    (
+        "What customers said this month",
+        "They like that we pick up quickly. They mind telling their story twice. Read the notes before you answer.",
+        "Co w tym miesiącu mówią klienci",
+        "Cenią szybkie odbieranie. Nie lubią powtarzać swojej historii. Przeczytaj notatki przed odpowiedzią.",
+        "Τι είπαν οι πελάτες αυτόν τον μήνα",
+        "Τους αρέσει που απαντάμε γρήγορα. Δεν θέλουν να επαναλαμβάνουν. Διαβάστε τις σημειώσεις πριν απαντήσετε.",
+    ),
+)
+MEETINGS = (
+    "Why we promise a call within the day",
+    "Ask the board anything",
+    "Customers on stage",
+    "A year of promises",
+)
+
+
+def make_messages(sample: Sample) -> None:
+    """One message a month to everyone; the newest is still to be read."""
+    lead = sample.cast[Role.LEAD]
+    habit = {team.id: sample.chance.uniform(0.62, 0.95) for team in sample.teams.values()}
+    for number, month in enumerate(sample.months):
+        sent_on = month + timedelta(days=3)
+        if sent_on > sample.today:
+            continue
+        english, english_body, polish, polish_body, greek, greek_body = MESSAGES[number % len(MESSAGES)]
+        message = inform.draft(
+            now=clock.start_of(sent_on),
+            by=lead,
+            wordings={"en": (english, english_body), "pl": (polish, polish_body), "el": (greek, greek_body)},
+            due_on=_due_on(sample, sent_on),
+            owner=lead,
+            audience=AudienceKind.EVERYONE,
+            audience_team=None,
+        )
+        inform.send(message=message, today=sent_on, by=lead)
+        _read(sample, message.id, sent_on, habit)
+
+
+def _due_on(sample: Sample, sent_on: date) -> date:
+    """Two weeks to read it; the newest is still to be read."""
+    usual = sent_on + timedelta(days=14)
+    return max(usual, sample.today + timedelta(days=4)) if clock.month_of(sent_on) == sample.months[-1] else usual
+
+
+def _read(sample: Sample, message_id: int, sent_on: date, habit: dict[int, float]) -> None:
+    month_mood = sample.chance.uniform(-0.12, 0.08)
+    rows: list[Acknowledgement] = []
+    for person in (p for p in sample.people if p.employed_on(sent_on)):
+        day = sent_on + timedelta(days=int(sample.chance.expovariate(1 / 4)))
+        willing = sample.chance.random() < habit[person.memberships[0].team_id] + month_mood
+        if willing and day <= sample.today and person is not sample.cast[Role.EMPLOYEE]:
+            rows.append({"message_id": message_id, "person_id": person.id, "acknowledged_on": day})
+    inform.record_acknowledgements(rows=rows)
+
+
+def make_meetings(sample: Sample) -> None:
+    """Every other month a meeting with leaders, on two dates for shifts; one more is planned."""
+    lead = sample.cast[Role.LEAD]
+    pull = {team.id: sample.chance.uniform(0.45, 0.9) for team in sample.teams.values()}
+    for number, month in enumerate(sample.months[1::2]):
+        first = clock.start_of(month + timedelta(days=16)) + timedelta(hours=10)
+        if first > clock.start_of(sample.today):
+            continue
+        event = _plan(MEETINGS[number % len(MEETINGS)], first, lead)
+        events.invite(event=event, now=first - timedelta(days=20), by=lead)
+        _attend(sample, event, first, pull, lead)
+    coming = clock.start_of(sample.today + timedelta(days=9)) + timedelta(hours=14)
+    event = _plan("What we heard from customers, and what we change", coming, lead)
+    events.invite(event=event, now=clock.now(), by=lead)
+
+
+def _plan(title: str, starts_at: datetime, lead: Person) -> Event:
+    return events.plan(
+        kind=EventKind.MEETING,
+        by=lead,
+        title=title,
+        description="An hour with the board: half of it questions.",
+        hosts="The board",
+        starts_at=starts_at,
+        place="Warszawa, hall 2",
+        link="",
+        organiser=lead,
+        audience=AudienceKind.EVERYONE,
+        audience_team=None,
+    )
+
+
+def _attend(sample: Sample, event: Event, starts_at: datetime, pull: dict[int, float], lead: Person) -> None:
+    mood = sample.chance.uniform(-0.25, 0.15)
+    here = [p for p in sample.people if p.employed_on(clock.day_of(starts_at))]
+    present = {p.id for p in here if sample.chance.random() < pull[p.memberships[0].team_id] + mood}
+    events.take_attendance(event=event, present=present, now=starts_at + timedelta(hours=2), by=lead)
