@@ -1,15 +1,17 @@
 """What every page has around its content: navigation, language, theme, the sample's label."""
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, request, url_for
 
 from app.access import Permission, may
 from app.core.company import company
 from app.core.i18n import LANGUAGES, LazyString, _l, language
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True)
+class Place:
     """A line of the navigation; `phone`: in the bar at the bottom of a phone, at most five with the menu."""
 
     endpoint: str
@@ -17,14 +19,8 @@ class Place(NamedTuple):
     icon: str
     permission: Permission
     phone: bool = False
-
-    @property
-    def active(self) -> bool:
-        return (
-            request.endpoint is not None
-            and request.endpoint.split(".")[0] == self.endpoint.split(".")[0]
-            and (self.endpoint == request.endpoint or not any(p.endpoint == request.endpoint for p in PLACES))
-        )
+    active: bool = False
+    count: int = 0
 
 
 P = Permission
@@ -58,12 +54,21 @@ def _open(place: Place) -> bool:
     return place.endpoint in current_app.view_functions and may(place.permission)
 
 
+def _navigation() -> list[Place]:
+    """The places one may go to; the one whose address is the nearest above this page is marked."""
+    addresses = [(place, url_for(place.endpoint)) for place in PLACES if _open(place)]
+    path = f"{request.path.rstrip('/')}/"
+    above = [address for _place, address in addresses if path.startswith(f"{address.rstrip('/')}/")]
+    here = max(above, key=len, default="")
+    return [replace(place, active=address == here and (here != "/" or path == "/")) for place, address in addresses]
+
+
 def frame() -> dict[str, Any]:
     """Variables of base.html."""
     person = g.get("person")
     return {
         "person": person,
-        "navigation": [place for place in PLACES if person is not None and _open(place)],
+        "navigation": _navigation() if person is not None else [],
         "locale": language(),
         "languages": LANGUAGES,
         "theme": person.theme if person is not None else "auto",
