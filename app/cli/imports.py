@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,9 +10,10 @@ import click
 
 from app.cli import iskra
 from app.cli.serving import ready_app
-from app.core import clock, imports
+from app.core import clock, imports, tables
 from app.core.db import db
 from app.core.imports import Outcome
+from app.people import services as people
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SHOWN_ERRORS = 50
@@ -56,6 +58,15 @@ def import_options(command: Command) -> Command:
     return command
 
 
+def opened(content: bytes, file_name: str, as_json: bool) -> tables.Table:
+    """The table in a file; one that cannot be read ends the command."""
+    try:
+        return tables.read(BytesIO(content), file_name)
+    except tables.TableError as reason:
+        finish(imports.unreadable(reason), as_json)
+        raise SystemExit(2) from reason
+
+
 def finish(outcome: Outcome, as_json: bool) -> None:
     """Print what an import did and leave: 0 if written (or checked without errors), 2 if refused."""
     if as_json:
@@ -82,6 +93,38 @@ def _summary(outcome: Outcome) -> str:
     if outcome.teams_created:
         lines.append(f"Teams created: {', '.join(outcome.teams_created)}")
     return "\n".join(lines)
+
+
+@import_.command("people")
+@import_options
+def import_people(
+    *,
+    file: Path,
+    preset: str | None,
+    mapping: dict[str, str],
+    dates: str | None,
+    create_teams: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Import the directory from FILE (CSV, TSV or XLSX)."""
+    with ready_app().app_context():
+        content = file.read_bytes()
+        table = opened(content, file.name, as_json)
+        outcome = people.import_people(
+            table=table,
+            file_name=file.name,
+            fingerprint=imports.fingerprint(content),
+            preset=preset,
+            mapping=mapping,
+            dates=dates,
+            create_teams=create_teams,
+            dry_run=dry_run,
+            by=None,
+            today=clock.today(),
+        )
+        db.session.commit()
+    finish(outcome, as_json)
 
 
 @import_.command()

@@ -1,21 +1,24 @@
 """What every import leaves behind: a run with its totals, and the state of each row it changed, so that it can be
-undone. Reading of files is in tables; the rules of a kind of import are its feature's."""
+undone. Reading of files is in tables; the rules of a kind of import are its feature's; `undo` says how rows go back."""
 
+import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, delete, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import audit
 from app.core.db import Base, Key, db
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
+from app.core.tables import TableError
 
 # How an import of each kind is taken back; a feature registers its function with `undoes`.
 Undo = Callable[["ImportRun"], None]
 UNDO: dict[str, Undo] = {}
+STAGED_FOR = timedelta(days=1)
 
 
 class CellError(NamedTuple):
@@ -71,6 +74,24 @@ class ImportChange(Base):
     after: Mapped[dict[str, Any]]
 
 
+class StagedFile(Base):
+    """A file that was sent and checked, and waits for a yes from whoever sent it."""
+
+    __tablename__ = "staged_file"
+
+    id: Mapped[Key]
+    kind: Mapped[str]
+    by_id: Mapped[int]  # a person's id
+    file_name: Mapped[str]
+    content: Mapped[bytes]
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    staged_at: Mapped[datetime]
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.content)
+
+
 class Outcome(NamedTuple):
     """What an import did or would do; `errors` filled means that nothing was written."""
 
@@ -100,6 +121,57 @@ class Outcome(NamedTuple):
                 {"row": e.row, "column": e.column, "found": e.found, "expected": str(e.expected)} for e in self.errors
             ],
         }
+
+
+def refused(errors: list[CellError], *, preset: str | None = None, read: int = 0) -> Outcome:
+    """The outcome of a file that is not imported."""
+    return Outcome(None, preset, read, 0, 0, 0, [], [], errors)
+
+
+def unreadable(reason: TableError) -> Outcome:
+    """The outcome of a file that is no table."""
+    return refused([CellError(reason.row, reason.column, reason.found, str(reason.expected))])
+
+
+class Problem(NamedTuple):
+    """Errors with one remedy: the same column, the same expectation."""
+
+    column: str
+    expected: str
+    errors: list[CellError]
+
+
+def grouped(errors: list[CellError]) -> list[Problem]:
+    """Errors by what mends them, the most frequent first."""
+    found: dict[tuple[str, str], list[CellError]] = {}
+    for error in errors:
+        found.setdefault((error.column, error.expected), []).append(error)
+    problems = [Problem(column, expected, same) for (column, expected), same in found.items()]
+    return sorted(problems, key=lambda problem: -len(problem.errors))
+
+
+def fingerprint(content: bytes) -> str:
+    """By which the same file is known again."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def stage(
+    *, kind: str, file_name: str, content: bytes, options: dict[str, Any], by_id: int, now: datetime
+) -> StagedFile:
+    """Keep a file until it is confirmed; what the same person sent before, and what nobody came back for, goes."""
+    mine = (StagedFile.by_id == by_id) & (StagedFile.kind == kind)
+    db.session.execute(delete(StagedFile).where(or_(mine, StagedFile.staged_at < now - STAGED_FOR)))
+    staged = StagedFile(kind=kind, file_name=file_name, content=content, options=options, by_id=by_id, staged_at=now)
+    db.session.add(staged)
+    db.session.flush()
+    return staged
+
+
+def staged_file(staged_id: int, *, kind: str, by_id: int) -> StagedFile | None:
+    """The staged file, if this person sent it."""
+    return db.session.scalar(
+        select(StagedFile).where(StagedFile.id == staged_id, StagedFile.kind == kind, StagedFile.by_id == by_id)
+    )
 
 
 def undoes(kind: str) -> Callable[[Undo], Undo]:
@@ -140,7 +212,7 @@ def keep(
 def undo(*, import_id: int, kind: str | None = None, by_id: int | None, now: datetime) -> ImportRun:
     """Take an import back, whole or not at all; `kind` limits it to imports of one kind."""
     run = db.session.get(ImportRun, import_id)
-    if run is None or (kind is not None and run.kind != kind):
+    if run is None or kind not in (None, run.kind):
         raise RuleBroken(_l("There is no import with this number."))
     if run.undone_at is not None:
         raise RuleBroken(_l("This import has been undone already."))
@@ -149,6 +221,11 @@ def undo(*, import_id: int, kind: str | None = None, by_id: int | None, now: dat
     audit.record(action="undo import", actor_id=by_id, object_type="import", object_id=run.id, kind=run.kind)
     db.session.flush()
     return run
+
+
+def run_of(run_id: int, *, kind: str) -> ImportRun | None:
+    """One import of a kind."""
+    return db.session.scalar(select(ImportRun).where(ImportRun.id == run_id, ImportRun.kind == kind))
 
 
 def runs(kind: str, *, limit: int = 50) -> list[ImportRun]:

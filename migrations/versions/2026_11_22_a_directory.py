@@ -129,6 +129,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_sort_name"), ["sort_name"], unique=False)
 
     op.create_table(
+        "staged_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("staged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staged_file")),
+    )
+    op.create_table(
         "stale_month",
         sa.Column("feature", sa.String(), nullable=False),
         sa.Column("team_id", sa.Integer(), nullable=False),
@@ -334,6 +345,7 @@ def downgrade() -> None:
 
     op.drop_table("team")
     op.drop_table("stale_month")
+    op.drop_table("staged_file")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_sort_name"))
         batch_op.drop_index(batch_op.f("ix_person_hired_on"))

@@ -1,4 +1,5 @@
-"""All reading of the directory. `on` is the day asked about."""
+"""All reading of the directory. `on` is the day asked about. What the rest of Iskra asks is here, what only the pages
+of the directory and its import need is in `directory` and `audit`."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
@@ -71,6 +72,12 @@ class Tree(NamedTuple):
     def depth(self, team_id: int) -> int:
         return len(self.above(team_id))
 
+    def choices(self, within: Collection[int] | None = None) -> list[tuple[str, str]]:
+        """Teams for a picker, indented by level."""
+        every = self.below(self.root) if self.teams else []
+        shown = [team_id for team_id in every if within is None or team_id in within]
+        return [(str(team_id), "\u2003" * self.depth(team_id) + self.teams[team_id].name) for team_id in shown]
+
 
 def tree(on: date) -> Tree:
     """All teams that were open on a day, in the tree of that day."""
@@ -78,6 +85,8 @@ def tree(on: date) -> Tree:
         select(Team, TeamParent.parent_id)
         .outerjoin(TeamParent, and_(TeamParent.team_id == Team.id, TeamParent.in_force(on)))
         .where(or_(Team.closed_on.is_(None), Team.closed_on >= on))
+        # a team that came later has its first parent later; only the root never has one
+        .where(or_(TeamParent.id.is_not(None), Team.id.not_in(select(TeamParent.team_id))))
         .order_by(Team.sort_name, Team.id)
     ).all()
     teams = {team.id: team for team, _parent in rows}

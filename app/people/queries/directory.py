@@ -1,0 +1,184 @@
+"""What the pages of the directory and the import of people read."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Date, Select, and_, case, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload, selectinload
+
+from app.core.db import db
+from app.people.models import (
+    Absence,
+    Membership,
+    Person,
+    RoleGrant,
+    Standing,
+    Team,
+    search_key,
+)
+
+PER_PAGE = 50
+
+
+class Filters(NamedTuple):
+    """What the directory is asked for; `status` is here, coming, left or all."""
+
+    text: str = ""
+    team_ids: Collection[int] | None = None  # None: all teams
+    status: str = "here"
+    sort: str = "name"
+    down: bool = False
+
+
+class Listed(NamedTuple):
+    """A person with the team that counts: of today, of the first day to come, or of the last day."""
+
+    person: Person
+    team: Team | None
+
+
+STATUSES = ("here", "coming", "left", "all")
+SORTS: dict[str, tuple[InstrumentedAttribute[Any], ...]] = {
+    "name": (Person.sort_name, Person.id),
+    "number": (Person.number, Person.id),
+    "team": (Team.sort_name, Person.sort_name, Person.id),
+    "hired": (Person.hired_on, Person.sort_name, Person.id),
+}
+
+
+def people(filters: Filters, on: date) -> Select[Person, Team]:
+    """The people that match, each with a team; one row a person, because memberships never overlap."""
+    day = case(
+        (Person.hired_on > on, Person.hired_on),
+        (Person.left_on < on, Person.left_on),
+        else_=literal(on, Date),
+    )
+    query = (
+        select(Person, Team)
+        .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.in_force(day)))
+        .outerjoin(Team, Team.id == Membership.team_id)
+        .where(*_conditions(filters, on))
+    )
+    first, *rest = SORTS[filters.sort]
+    return query.order_by(first.desc() if filters.down else first.asc(), *rest)
+
+
+def _conditions(filters: Filters, on: date) -> list[ColumnElement[bool]]:
+    found = []
+    if filters.status == "here":
+        found.append(Person.employed(on))
+    elif filters.status == "coming":
+        found.append(Person.hired_on > on)
+    elif filters.status == "left":
+        found.append(Person.left_on < on)
+    if filters.team_ids is not None:
+        found.append(Membership.team_id.in_(filters.team_ids))
+    if filters.text.strip():
+        found.append(matches(filters.text))
+    return found
+
+
+def matches(text: str) -> ColumnElement[bool]:
+    """All words are in the name, or the text is the number or the e-mail address."""
+    exact = text.strip().lower()
+    words = [Person.search_name.contains(word, autoescape=True) for word in search_key(text).split()]
+    return or_(and_(*words), func.lower(Person.number) == exact, Person.email == exact)
+
+
+def page(filters: Filters, on: date, number: int) -> tuple[list[Listed], int]:
+    """One page of people, and how many there are on all pages."""
+    query = people(filters, on)
+    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    rows = db.session.execute(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
+    return [Listed(*row) for row in rows], total
+
+
+class Exported(NamedTuple):
+    """A line of the export."""
+
+    person: Person
+    team: Team | None
+    manager_number: str | None
+
+
+def all_people(filters: Filters, on: date) -> list[Exported]:
+    """Everybody who matches, for exports."""
+    manager = aliased(Person)
+    query = people(filters, on).outerjoin(manager, manager.id == Person.manager_id).add_columns(manager.number)
+    return [Exported(*row) for row in db.session.execute(query)]
+
+
+class Details(NamedTuple):
+    """All that the page of a person shows."""
+
+    person: Person
+    manager: Person | None
+    standings: Sequence[Standing]
+    grants: Sequence[RoleGrant]
+    absences: Sequence[Absence]
+
+
+def person(person_id: int) -> Person | None:
+    """A person with the teams of all times."""
+    query = select(Person).where(Person.id == person_id)
+    return db.session.scalar(query.options(selectinload(Person.memberships).joinedload(Membership.team)))
+
+
+def details(found: Person) -> Details:
+    """What belongs to a person, newest first."""
+    standings = (
+        select(Standing)
+        .where(Standing.person_id == found.id)
+        .options(joinedload(Standing.team))
+        .order_by(Standing.starts_on.desc(), Standing.id.desc())
+    )
+    grants = select(RoleGrant).where(RoleGrant.person_id == found.id).order_by(RoleGrant.starts_on.desc())
+    absences = select(Absence).where(Absence.person_id == found.id).order_by(Absence.starts_on.desc())
+    return Details(
+        person=found,
+        manager=db.session.get(Person, found.manager_id) if found.manager_id is not None else None,
+        standings=db.session.scalars(standings).all(),
+        grants=db.session.scalars(grants).all(),
+        absences=db.session.scalars(absences).all(),
+    )
+
+
+def absence(absence_id: int, person_id: int) -> Absence | None:
+    return db.session.scalar(select(Absence).where(Absence.id == absence_id, Absence.person_id == person_id))
+
+
+# For the import.
+
+
+def everybody() -> Sequence[Person]:
+    """Everybody there ever was, with their memberships and teams, in one statement."""
+    query = (
+        select(Person)
+        .outerjoin(Person.memberships)
+        .outerjoin(Membership.team)
+        .options(contains_eager(Person.memberships).contains_eager(Membership.team))
+        .order_by(Person.id, Membership.starts_on)
+    )
+    return db.session.scalars(query).unique().all()
+
+
+Ending = Standing | RoleGrant | Absence
+
+
+def ending_rows(person_ids: Collection[int]) -> dict[int, list[Ending]]:
+    """Standings, roles and absences of these people: what ends when they leave."""
+    found: dict[int, list[Ending]] = {}
+    rows: list[Ending] = [
+        *db.session.scalars(select(Standing).where(Standing.person_id.in_(person_ids))),
+        *db.session.scalars(select(RoleGrant).where(RoleGrant.person_id.in_(person_ids))),
+        *db.session.scalars(select(Absence).where(Absence.person_id.in_(person_ids))),
+    ]
+    for row in rows:
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def closed_codes(on: date) -> Sequence[str]:
+    """Codes of teams that are closed: they are taken, but nobody can be in them."""
+    return db.session.scalars(select(Team.code).where(Team.closed_on < on)).all()

@@ -1,0 +1,43 @@
+"""All writing of the directory. Nothing is overwritten that was true: a change closes a row and opens the next."""
+
+from app.people.services.imports import import_people
+from app.people.services.persons import (
+    add_absence,
+    add_person,
+    edit_person,
+    end_absence,
+    end_role,
+    grant_role,
+    leave,
+    move_person,
+    remove_absence,
+    set_preferences,
+)
+from app.people.services.teams import (
+    close_team,
+    create_team,
+    edit_team,
+    end_standing,
+    move_team,
+    set_leader,
+)
+
+__all__ = [
+    "add_absence",
+    "add_person",
+    "close_team",
+    "create_team",
+    "edit_person",
+    "edit_team",
+    "end_absence",
+    "end_role",
+    "end_standing",
+    "grant_role",
+    "import_people",
+    "leave",
+    "move_person",
+    "move_team",
+    "remove_absence",
+    "set_leader",
+    "set_preferences",
+]

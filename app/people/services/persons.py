@@ -1,0 +1,157 @@
+"""Employment: joining, moving, being away, leaving; and the roles that are granted."""
+
+from datetime import date
+
+from app.access import Role
+from app.core import audit, clock
+from app.core.db import db
+from app.core.errors import RuleBroken
+from app.core.i18n import _l
+from app.people import queries
+from app.people.models import Absence, Membership, Person, RoleGrant, Team
+from app.people.queries import directory
+from app.people.services.dated import end, id_of, replace
+
+
+def add_person(
+    *,
+    number: str,
+    name: str,
+    email: str | None,
+    team: Team,
+    hired_on: date,
+    job: str = "",
+    location: str = "",
+    language: str = "en",
+    manager: Person | None = None,
+    by: Person | None = None,
+) -> Person:
+    """Take somebody on, in a team from the first day."""
+    _check_identity(number, email, besides=None)
+    person = Person(
+        number=number, name=name, email=email, hired_on=hired_on, job=job, location=location, language=language
+    )
+    person.manager_id = id_of(manager)
+    person.memberships.append(Membership(team=team, starts_on=hired_on))
+    db.session.add(person)
+    db.session.flush()
+    audit.record(action="create", actor_id=id_of(by), object_type="person", object_id=person.id)
+    return person
+
+
+def edit_person(
+    *,
+    person: Person,
+    number: str,
+    name: str,
+    email: str | None,
+    job: str,
+    location: str,
+    language: str,
+    manager: Person | None,
+    by: Person | None = None,
+) -> None:
+    """Correct what is known of a person; teams and days change by move_person and leave."""
+    _check_identity(number, email, besides=person)
+    if manager is person:
+        raise RuleBroken(_l("Nobody is their own manager."))
+    person.number, person.name, person.email = number, name, email
+    person.job, person.location, person.language = job, location, language
+    person.manager_id = id_of(manager)
+    db.session.flush()
+    audit.record(action="edit", actor_id=id_of(by), object_type="person", object_id=person.id)
+
+
+def _check_identity(number: str, email: str | None, *, besides: Person | None) -> None:
+    if queries.person_by_number(number) not in (None, besides):
+        raise RuleBroken(_l("This employee number is taken."))
+    if email and queries.person_by_email(email) not in (None, besides):
+        raise RuleBroken(_l("This e-mail address belongs to somebody else."))
+
+
+def move_person(*, person: Person, team: Team, starts_on: date, by: Person | None = None) -> None:
+    """Change team from a day on; what was before stays true."""
+    if not person.employed_on(starts_on):
+        raise RuleBroken(_l("On this day the person does not work here. Choose a day within the employment."))
+    if team.closed_on is not None and team.closed_on < starts_on:
+        raise RuleBroken(_l("This team is closed on that day."))
+    last = person.memberships[-1] if person.memberships else None
+    if last is not None and last.team_id == team.id and last.holds_on(starts_on):
+        raise RuleBroken(_l("The person is in this team already."))
+    successor = Membership(person_id=person.id, team_id=team.id, starts_on=starts_on, ends_on=person.left_on)
+    replace(person.memberships, successor)
+    db.session.flush()
+    db.session.expire(person, ["memberships"])
+    audit.record(action="move", actor_id=id_of(by), object_type="person", object_id=person.id, team=team.id)
+
+
+def leave(*, person: Person, left_on: date, by: Person | None = None) -> None:
+    """Close the employment; `left_on` is the last day. Records stay, roles and standings end."""
+    if left_on < person.hired_on:
+        raise RuleBroken(_l("The last day cannot be before the day of hire."))
+    if person.left_on is not None and person.left_on < left_on:
+        raise RuleBroken(_l("This person has left already. A later last day needs a new employment."))
+    person.left_on = left_on
+    for row in (*person.memberships, *directory.ending_rows([person.id]).get(person.id, [])):
+        end(row, left_on)
+    db.session.flush()
+    db.session.expire(person, ["memberships"])
+    audit.record(action="leave", actor_id=id_of(by), object_type="person", object_id=person.id)
+
+
+def add_absence(*, person: Person, starts_on: date, ends_on: date | None, by: Person | None = None) -> Absence:
+    """Note a leave; an open end is filled in later."""
+    _check_days(starts_on, ends_on)
+    absence = Absence(person_id=person.id, starts_on=starts_on, ends_on=ends_on)
+    db.session.add(absence)
+    db.session.flush()
+    audit.record(action="absence", actor_id=id_of(by), object_type="person", object_id=person.id)
+    return absence
+
+
+def end_absence(*, absence: Absence, ends_on: date, by: Person | None = None) -> None:
+    """Say when somebody is back: `ends_on` is the last day away."""
+    _check_days(absence.starts_on, ends_on)
+    absence.ends_on = ends_on
+    db.session.flush()
+    audit.record(action="end absence", actor_id=id_of(by), object_type="person", object_id=absence.person_id)
+
+
+def remove_absence(*, absence: Absence, by: Person | None = None) -> None:
+    """Take back an absence that was noted by mistake."""
+    audit.record(action="remove absence", actor_id=id_of(by), object_type="person", object_id=absence.person_id)
+    db.session.delete(absence)
+    db.session.flush()
+
+
+def _check_days(starts_on: date, ends_on: date | None) -> None:
+    if ends_on is not None and ends_on < starts_on:
+        raise RuleBroken(_l("The last day cannot be before the first."))
+
+
+def grant_role(*, person: Person, role: Role, starts_on: date, by: Person | None) -> RoleGrant:
+    """Give a role from a day on."""
+    if role in (Role.EMPLOYEE, Role.LEADER):
+        raise RuleBroken(_l("This role follows from the directory: it cannot be granted."))
+    grant = RoleGrant(
+        person_id=person.id, role=role, starts_on=starts_on, granted_by_id=id_of(by), granted_at=clock.now()
+    )
+    db.session.add(grant)
+    db.session.flush()
+    audit.record(action="grant", actor_id=id_of(by), object_type="person", object_id=person.id, role=role)
+    return grant
+
+
+def end_role(*, grant: RoleGrant, ends_on: date, by: Person | None) -> None:
+    """Take a role back after a day."""
+    person_id, role = grant.person_id, grant.role
+    end(grant, ends_on)
+    db.session.flush()
+    audit.record(action="end grant", actor_id=id_of(by), object_type="person", object_id=person_id, role=role)
+
+
+def set_preferences(*, person: Person, language: str | None, theme: str | None) -> None:
+    """How a person wants to see Iskra; nothing else is theirs to change here."""
+    person.language = language or person.language
+    person.theme = theme or person.theme
+    db.session.flush()
