@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms import BooleanField, FileField, RadioField, SelectField, StringField
+from wtforms.validators import Email, InputRequired, Optional, ValidationError
 
 from app.core import clock
-from app.core.forms import Form, choices
-from app.core.i18n import _, _l
+from app.core.forms import Form, choices, day, line, text
+from app.core.i18n import LANGUAGES, _, _l
 from app.people import queries
-from app.people.models import AudienceKind, Person, Team
+from app.people.models import AudienceKind, Person, StandingKind, Team
 
 
 def name_with_team(person: Person) -> str:
@@ -25,6 +25,10 @@ class PersonField(StringField):
     data: str | None
     person: Person | None = None
 
+    def __init__(self, label: Any = None, *, optional: bool = False, **kwargs: Any) -> None:
+        self.optional = optional
+        super().__init__(label, **kwargs)
+
     @property
     def chosen(self) -> Person:
         """The person of a form that is valid."""
@@ -34,6 +38,8 @@ class PersonField(StringField):
 
     def pre_validate(self, form: Any) -> None:
         typed = str(self.data or "").strip()
+        if not typed and self.optional:
+            return
         if not typed:
             raise ValidationError(_("Choose a person: type a part of the name."))
         wanted = typed.rsplit("(", 1)[-1].split(",")[0] if typed.endswith(")") else typed
@@ -63,10 +69,9 @@ class TeamField(SelectField):
 
     def offer(self, tree: queries.Tree, within: frozenset[int] | None = None) -> None:
         """Fill the choices, indented by level."""
-        shown = [t for t in tree.below(tree.root) if within is None or t in within]
-        self._teams = {str(t): tree.teams[t] for t in shown}
-        indented = [(str(t), "\u2003" * tree.depth(t) + tree.teams[t].name) for t in shown]
-        self.choices = choices(indented, empty=self._empty if self._empty is not None else _("Choose a team"))
+        shown = tree.choices(within)
+        self._teams = {key: tree.teams[int(key)] for key, _name in shown}
+        self.choices = choices(shown, empty=self._empty if self._empty is not None else _("Choose a team"))
 
     @property
     def team(self) -> Team | None:
@@ -93,3 +98,95 @@ class AudienceForm(Form):
     def validate_audience_team(self, field: TeamField) -> None:
         if self.audience.data == AudienceKind.TEAM and field.team is None:
             raise ValidationError(_("Choose the team it is for."))
+
+
+class EditPersonForm(Form):
+    """What is known of a person besides teams and days."""
+
+    number = line(_l("Employee number"), missing=_l("Type the employee number."), most=60)
+    name = line(_l("Name"), missing=_l("Type the name, first name first."))
+    email = StringField(
+        _l("E-mail"),
+        validators=[Optional(), Email(message=_l("Type an e-mail address such as name@example.org."))],
+        filters=[lambda typed: typed.strip() if typed else typed],
+    )
+    job = line(_l("Job"))
+    location = line(_l("Location"))
+    language = SelectField(_l("Language"), choices=choices(LANGUAGES.items()))
+    manager = PersonField(_l("Manager"), optional=True)
+
+
+class AddPersonForm(EditPersonForm):
+    """Everything of somebody who joins."""
+
+    team = TeamField(_l("Team"))
+    hired_on = day(_l("First day"), missing=_l("Choose the first day."))
+
+
+class MovePersonForm(Form):
+    team = TeamField(_l("New team"))
+    starts_on = day(_l("First day in the new team"), missing=_l("Choose the first day in the new team."))
+
+
+class AbsenceForm(Form):
+    starts_on = day(_l("First day away"), missing=_l("Choose the first day away."))
+    ends_on = day(_l("Last day away"))
+
+
+class LastDayForm(Form):
+    """For everything that ends after a day."""
+
+    ends_on = day(_l("Last day"), missing=_l("Choose the last day."))
+
+
+class EditTeamForm(Form):
+    name = line(_l("Name"), missing=_l("Type the name of the team."))
+    customer_facing = BooleanField(_l("This team deals with customers"))
+
+
+class AddTeamForm(EditTeamForm):
+    code = line(_l("Code"), missing=_l("Type a short code; files and figures name the team by it."), most=60)
+    parent = TeamField(_l("Belongs to"))
+    starts_on = day(_l("First day"), missing=_l("Choose the first day."))
+
+
+class MoveTeamForm(Form):
+    parent = TeamField(_l("Belongs to"))
+    starts_on = day(_l("From this day on"), missing=_l("Choose the day of the change."))
+
+
+class LeaderForm(Form):
+    person = PersonField(_l("Person"))
+    kind = RadioField(
+        _l("What for?"),
+        choices=choices((kind.value, kind.label) for kind in queries.LEADING),
+        default=StandingKind.LEADER.value,
+    )
+    starts_on = day(_l("First day"), missing=_l("Choose the first day."))
+
+    @property
+    def chosen(self) -> StandingKind:
+        return StandingKind(self.kind.data)
+
+
+class ImportForm(Form):
+    """A file or what was copied out of one."""
+
+    file = FileField(_l("File (CSV, TSV or XLSX)"))
+    pasted = text(_l("Or paste the table here"), most=1_000_000)
+    dates = SelectField(
+        _l("How dates are written"),
+        choices=choices(
+            [
+                ("dmy", _l("Day, month, year")),
+                ("mdy", _l("Month, day, year")),
+                ("ymd", _l("Year, month, day")),
+            ],
+            empty=_l("Find out from the file"),
+        ),
+    )
+    create_teams = BooleanField(_l("Make teams that are not known yet, under the company"))
+
+    def validate_pasted(self, field: Any) -> None:
+        if not field.data and not (self.file.data and self.file.data.filename):
+            raise ValidationError(_("Choose a file, or paste the table."))

@@ -1,4 +1,4 @@
-"""Pages of the directory, and each person's own language and theme."""
+"""What the frame and the pickers of every page ask: language, theme, names that match."""
 
 from flask import g, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue

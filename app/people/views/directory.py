@@ -1,0 +1,109 @@
+"""The list of people, and its exports."""
+
+from typing import Any
+
+from flask import Response, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access import Permission, requires
+from app.core import audit, clock
+from app.core.i18n import _
+from app.core.paging import Page
+from app.core.tables import Cell, write_csv, write_xlsx
+from app.people import bp, queries
+from app.people.queries import directory as people
+
+KEPT = {"q", "team", "status"}
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def _filters(tree: queries.Tree) -> people.Filters:
+    """What the address asks for; anything unknown is left out."""
+    asked = request.args
+    team = asked.get("team", "")
+    known = team.isdecimal() and int(team) in tree.teams
+    return people.Filters(
+        text=asked.get("q", ""),
+        team_ids=tree.below(int(team)) if known else None,
+        status=status if (status := asked.get("status", "")) in people.STATUSES else "here",
+        sort=sort if (sort := asked.get("sort", "")) in people.SORTS else "name",
+        down=asked.get("down") == "1",
+    )
+
+
+@bp.get("/people")
+@requires(Permission.SEE_PEOPLE)
+def directory() -> ResponseReturnValue:
+    today, page = clock.today(), Page.of_request(request.args)
+    tree = queries.tree(today)
+    filters = _filters(tree)
+    listed, page.total = people.page(filters, today, page.number)
+    return render_template(
+        "people/directory.html",
+        listed=listed,
+        page=page,
+        asked={key: value for key, value in request.args.items() if key in {*KEPT, "sort", "down"}},
+        filters=filters,
+        sorts=_sorts(filters),
+        teams=[("", _("All teams")), *tree.choices()],
+    )
+
+
+def _sorts(filters: people.Filters) -> dict[str, tuple[str, str | None]]:
+    """For each column its address and, for the one in use, its direction."""
+    kept: dict[str, Any] = {key: value for key, value in request.args.items() if key in KEPT}
+    found = {}
+    for name in people.SORTS:
+        current = name == filters.sort
+        asked: dict[str, Any] = {**kept, "sort": name, "down": "1" if current and not filters.down else None}
+        address = url_for("people.directory", **asked)
+        found[name] = (address, ("down" if filters.down else "up") if current else None)
+    return found
+
+
+@bp.get("/people/export.<any(csv, xlsx):kind>")
+@requires(Permission.SEE_PEOPLE)
+def export(kind: str) -> ResponseReturnValue:
+    audit.record_read(action="export", actor_id=g.person.id, object_type="directory", object_id=None, format=kind)
+    today = clock.today()
+    rows = [_cells(row) for row in people.all_people(_filters(queries.tree(today)), today)]
+    content = write_csv(_headers(), rows) if kind == "csv" else write_xlsx(_headers(), rows, _("People"))
+    disposition = f'attachment; filename="people-{today.isoformat()}.{kind}"'
+    return Response(content, content_type=MEDIA_TYPES[kind], headers={"Content-Disposition": disposition})
+
+
+def _headers() -> list[str]:
+    """In words that the import recognises, so that an export can be changed and brought back."""
+    return [
+        _("Employee number"),
+        _("Name"),
+        _("E-mail"),
+        _("Job"),
+        _("Location"),
+        _("Language"),
+        _("Hired"),
+        _("Left"),
+        _("Team code"),
+        _("Team"),
+        _("Manager number"),
+    ]
+
+
+def _cells(row: people.Exported) -> list[Cell]:
+    person, team = row.person, row.team
+    return [
+        person.number,
+        person.name,
+        person.email,
+        person.job,
+        person.location,
+        person.language,
+        person.hired_on,
+        person.left_on,
+        team.code if team is not None else None,
+        team.name if team is not None else None,
+        row.manager_number,
+    ]
