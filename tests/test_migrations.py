@@ -1,6 +1,8 @@
 """Migrations on both databases: up, down and up again with rows in the tables, and equal to the models."""
 
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -101,31 +103,39 @@ def _count(table: str) -> int:
 
 
 def _fill() -> None:
-    """Put a row into each table that has none, those it refers to first."""
+    """Put two rows into each table that has none, those they refer to first; the second only if it may be there."""
     metadata = sa.MetaData()
     metadata.reflect(db.engine)
     with db.engine.begin() as connection:
         for table in metadata.sorted_tables:
             if table.name != "alembic_version" and not connection.scalar(sa.select(sa.func.count()).select_from(table)):
-                connection.execute(table.insert().values(**_row(table, connection)))
+                connection.execute(table.insert().values(**_row(table, connection, 0)))
+                with suppress(sa.exc.IntegrityError), connection.begin_nested():
+                    connection.execute(table.insert().values(**_row(table, connection, 1)))
 
 
-def _row(table: sa.Table, connection: sa.Connection) -> dict[str, Any]:
-    """Values for the columns that need one."""
-    return {
-        column.name: _value(column, connection)
-        for column in table.columns
-        if not (column.nullable or (column is table.autoincrement_column and not column.foreign_keys))
-    }
+def _row(table: sa.Table, connection: sa.Connection, number: int) -> dict[str, Any]:
+    """Values for the columns that need one; two references to one table are to different rows."""
+    referred: Counter[str] = Counter()
+    row: dict[str, Any] = {}
+    for column in table.columns:
+        if column.nullable or (column is table.autoincrement_column and not column.foreign_keys):
+            continue
+        if column.foreign_keys:
+            key = next(iter(column.foreign_keys)).column
+            known = connection.scalars(sa.select(key).order_by(key)).all()
+            row[column.name] = known[(referred[key.table.name] + number) % len(known)]
+            referred[key.table.name] += 1
+        else:
+            row[column.name] = _value(column, connection, number)
+    return row
 
 
-def _value(column: sa.Column[Any], connection: sa.Connection) -> Any:
-    for key in column.foreign_keys:
-        return connection.scalar(sa.select(key.column).limit(1))
+def _value(column: sa.Column[Any], connection: sa.Connection, number: int) -> Any:
     for kind, value in SAMPLES.items():
         if isinstance(column.type, kind):
             return value
-    return _allowed_word(column, connection) or "x"
+    return _allowed_word(column, connection) or f"x{number}"
 
 
 def _allowed_word(column: sa.Column[Any], connection: sa.Connection) -> str | None:
