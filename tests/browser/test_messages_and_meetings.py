@@ -1,0 +1,163 @@
+"""Messages and meetings in a real browser: written at a desk, read and ticked on a phone without a script."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from app.access import Role
+from app.core import clock
+from app.core.db import db
+from app.events import services as events
+from app.events.models import Event, EventKind
+from app.inform import services
+from app.inform.models import Message
+from app.people.models import AudienceKind, Person
+from tests.browser.conftest import PHONE, NewPage, Shoot
+from tests.factories import make_person, make_team
+
+Enter = Callable[[Page, Person], None]
+Check = Callable[[Page], None]
+
+
+class Cast(NamedTuple):
+    hr: Person
+    anna: Person
+    people: list[Person]
+
+
+@pytest.fixture
+def cast(committing_app: Flask) -> Cast:
+    root = make_team("Company")
+    shop, office = make_team("Shop floor", parent=root), make_team("Logistics and returns", parent=root)
+    names = ("Łukasz Zieliński", "Ελένη Παπαδάκη", "Sam Ortiz", "Priya Nair", "Maria Wiśniewska", "Γιώργος Νικολάου")
+    people = [make_person(name, team=shop if number % 2 else office) for number, name in enumerate(names)]
+    hr = make_person("Helena Nowak", team=root, roles=(Role.HR,))
+    return Cast(hr, make_person("Anna Kowalska", team=shop), people)
+
+
+def make_message(cast: Cast, title: str, days: int, *, sent: bool = True) -> Message:
+    wordings = {
+        "en": (title, "Whoever takes a call calls back the same day.\n\nIf you cannot solve it: say so, and say when."),
+        "pl": ("Oddzwaniamy tego samego dnia", "Kto odbiera telefon, oddzwania tego samego dnia."),
+    }
+    message = services.draft(
+        wordings=wordings,
+        due_on=clock.today() + timedelta(days=days),
+        owner=cast.hr,
+        audience=AudienceKind.EVERYONE,
+        audience_team=None,
+        now=clock.now(),
+        by=cast.hr,
+    )
+    if sent:
+        services.send(message=message, today=clock.today(), by=cast.hr)
+    return message
+
+
+def make_meeting(cast: Cast, title: str, minutes: int) -> Event:
+    now = clock.now()
+    starts_at = now + timedelta(minutes=minutes)
+    meeting = events.plan(
+        kind=EventKind.MEETING,
+        title=title,
+        description="Three calls, one hour.\nBring one question.",
+        hosts="Maria Papadaki, Jan Kos",
+        starts_at=starts_at,
+        place="Canteen, Gdańsk",
+        link="https://meet.example.org/customers",
+        organiser=cast.hr,
+        audience=AudienceKind.EVERYONE,
+        audience_team=None,
+        by=cast.hr,
+    )
+    events.invite(event=meeting, now=min(now, starts_at - timedelta(hours=1)), by=cast.hr)
+    return meeting
+
+
+def test_hr_writes_a_message_and_an_employee_confirms_it_on_a_phone(
+    cast: Cast, page: Page, new_page: NewPage, enter: Enter, axe: Check
+) -> None:
+    enter(page, cast.hr)
+    page.goto("/messages/all")
+    page.get_by_role("link", name="Write a message").first.click()
+    page.get_by_label("Title", exact=True).fill("Call back the same day")
+    page.get_by_role("button", name="Save and preview").click()
+    assert page.get_by_role("alert").is_visible()
+    page.get_by_label("Text", exact=True).fill("Whoever takes a call calls back the same day.")
+    page.get_by_label("To be read by").fill(str(clock.today() + timedelta(days=7)))
+    page.get_by_role("button", name="Save and preview").click()
+    assert page.get_by_text("8 people get this message today.").is_visible()
+    axe(page)
+    page.get_by_role("button", name="Send the message").click()
+    assert page.get_by_text("Sent to 8 people.").is_visible()
+
+    phone = new_page(PHONE, java_script_enabled=False)
+    enter(phone, cast.anna)
+    phone.goto("/messages")
+    phone.get_by_role("link", name="Call back the same day").click()
+    phone.get_by_role("button", name="I have read and understood this").click()
+    assert phone.get_by_text("Saved: you have read and understood it.").is_visible()
+
+    page.reload()
+    assert page.get_by_text("Read in time: 1 of 8 people.").is_visible()
+
+
+def test_attendance_is_ticked_on_a_phone_without_a_script(cast: Cast, new_page: NewPage, enter: Enter) -> None:
+    meeting = make_meeting(cast, "What customers told us", 0)
+    phone = new_page(PHONE, java_script_enabled=False)
+    enter(phone, cast.hr)
+
+    phone.goto(f"/meetings/{meeting.id}")
+    phone.get_by_role("link", name="Record attendance").click()
+    phone.get_by_label("Anna Kowalska (Shop floor)").check()
+    phone.get_by_label("Sam Ortiz (Logistics and returns)").check()
+    phone.get_by_role("button", name="Save attendance").click()
+
+    assert phone.get_by_text("Came: 2 of 8 people invited.").is_visible()
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("look", [(1440, "light", "en"), (390, "dark", "pl"), (390, "light", "el")])
+def test_pages_are_clean_in_every_look(
+    *, cast: Cast, page: Page, enter: Enter, shoot: Shoot, axe: Check, fits: Check, look: tuple[int, str, str]
+) -> None:
+    width, theme, language = look
+    message, draft = make_message(cast, "Call back the same day", 9), make_message(cast, "Next week", 12, sent=False)
+    services.acknowledge(message=message, person=cast.anna, today=clock.today())
+    read = make_message(cast, "Say who you are before you ask who is calling", 5)
+    services.acknowledge(message=read, person=cast.hr, today=clock.today())
+    taken_back = make_message(cast, "Opening hours", 4)
+    services.withdraw(message=taken_back, today=clock.today(), by=cast.hr)
+    today, ahead = make_meeting(cast, "What customers told us", 0), make_meeting(cast, "Town hall, autumn", 9000)
+    past, off = make_meeting(cast, "A day at the counter", -4000), make_meeting(cast, "Questions to the board", 5000)
+    events.take_attendance(event=past, present=[cast.hr.id, cast.anna.id], now=clock.now(), by=cast.hr)
+    events.cancel(event=off, reason="The host is ill; a new date follows.", now=clock.now(), by=cast.hr)
+    db.session.commit()
+    enter(page, cast.hr)
+
+    addresses = {
+        "messages": "/messages",
+        "messages-all": "/messages/all",
+        "message": f"/messages/{message.id}",
+        "message-draft": f"/messages/{draft.id}",
+        "message-edit": f"/messages/{draft.id}/edit",
+        "message-reach": f"/messages/{message.id}/reach",
+        "message-withdraw": f"/messages/{message.id}/withdraw",
+        "meetings": "/meetings",
+        "meetings-all": "/meetings/all",
+        "meeting": f"/meetings/{ahead.id}",
+        "meeting-cancelled": f"/meetings/{off.id}",
+        "meeting-new": "/meetings/new",
+        "meeting-attendance": f"/meetings/{today.id}/attendance",
+        "meeting-cancel": f"/meetings/{ahead.id}/cancel",
+        "meeting-date": f"/meetings/{ahead.id}/date",
+    }
+    for name, address in addresses.items():
+        page.goto(address)
+        shoot(name, width=width, theme=theme, language=language)
+        axe(page)
+        fits(page)
