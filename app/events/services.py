@@ -104,15 +104,17 @@ def take_attendance(*, event: Event, present: Collection[int], now: datetime, by
     if not invited:
         raise RuleBroken(_l("Nobody has been invited yet."))
     rows = [Presence(event_id=event.id, person_id=p, attended=p in present, recorded_by_id=by.id) for p in invited]
-    record_attendance(rows=rows)
-    event.attendance_at = now
-    db.session.flush()
+    record_attendance(rows=rows, now=now)
     _record("attendance", event, by)
 
 
-def record_attendance(*, rows: Sequence[Presence]) -> None:
-    """Write many lines of attendance lists at once."""
-    db.session.execute(update(Invitee), rows)
+def record_attendance(*, rows: Sequence[Presence], now: datetime) -> None:
+    """Write many lines of attendance lists at once; the events count as held."""
+    if rows:
+        db.session.execute(update(Invitee), rows)
+    for event_id in {row["event_id"] for row in rows}:
+        db.session.get_one(Event, event_id).attendance_at = now
+    db.session.flush()
 
 
 def cancel(*, event: Event, reason: str, now: datetime, by: Person) -> None:

@@ -10,6 +10,7 @@ from app.people.forms import AudienceForm, PersonField, name_with_team
 from app.people.models import AudienceKind, Person
 
 LONGEST = 4000
+TALL = {"rows": 8}
 OTHER_LANGUAGES = ("pl", "el")
 
 
@@ -17,11 +18,11 @@ class MessageForm(AudienceForm):
     """A message; Polish and Greek are optional, each whole or not at all."""
 
     title_en = line(_l("Title"), missing=_l("Write a title."))
-    body_en = text(_l("Text"), missing=_l("Write the text."), most=LONGEST)
+    body_en = text(_l("Text"), missing=_l("Write the text."), most=LONGEST, render_kw=TALL)
     title_pl = line(_l("Title in Polish"))
-    body_pl = text(_l("Text in Polish"), most=LONGEST)
+    body_pl = text(_l("Text in Polish"), most=LONGEST, render_kw=TALL)
     title_el = line(_l("Title in Greek"))
-    body_el = text(_l("Text in Greek"), most=LONGEST)
+    body_el = text(_l("Text in Greek"), most=LONGEST, render_kw=TALL)
     due_on = day(_l("To be read by"), missing=_l("Choose the last day for reading it."))
     owner = PersonField(_l("Who answers questions about it?"))
 

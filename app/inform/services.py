@@ -85,7 +85,8 @@ def acknowledge(*, message: Message, person: Person, today: date) -> None:
 
 def record_acknowledgements(*, rows: Sequence[Acknowledgement]) -> None:
     """Write many acknowledgements at once."""
-    db.session.execute(update(Recipient), rows)
+    if rows:
+        db.session.execute(update(Recipient), rows)
 
 
 def withdraw(*, message: Message, today: date, by: Person) -> None:

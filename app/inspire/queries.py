@@ -16,6 +16,9 @@ from app.events.models import Event, EventKind, Invitee
 from app.people.models import Membership, Person
 from app.people.queries import absent_on, month_table, on_team
 
+# What several dates of one meeting have in common.
+MEETING_ID = func.coalesce(Event.first_id, Event.id)
+
 
 class Held(NamedTuple):
     """A meeting, how many were invited and how many came."""
@@ -71,23 +74,22 @@ def progress(team_ids: Collection[int], months: Iterable[date]) -> Progress:
     if not wanted:
         return {}
     table = month_table(wanted)
-    meeting_id = func.coalesce(Event.first_id, Event.id)
     # A meeting with a date in the months asked about may have others outside of them.
     in_months = (
-        select(meeting_id)
+        select(MEETING_ID)
         .join(table, Event.held_on.between(table.c.first_day, table.c.last_day))
         .where(Event.kind == EventKind.MEETING)
     )
     came = case((Invitee.attended.is_(True), 1), else_=0)
     choice = func.row_number().over(
-        partition_by=(meeting_id, Invitee.person_id), order_by=(came.desc(), Event.starts_at.desc(), Event.id)
+        partition_by=(MEETING_ID, Invitee.person_id), order_by=(came.desc(), Event.starts_at.desc(), Event.id)
     )
     counted = (
         select(Event.held_on, Membership.team_id, came.label("came"), choice.label("choice"))
         .join(Invitee, Invitee.event_id == Event.id)
         .join(Membership, on_team(Invitee.person_id, Event.held_on))
         .where(
-            meeting_id.in_(in_months),
+            MEETING_ID.in_(in_months),
             Event.cancelled_at.is_(None),
             Event.starts_at <= clock.now(),
             ~absent_on(Invitee.person_id, Event.held_on),
@@ -111,9 +113,11 @@ def due(person: Person, today: date) -> list[Due]:
 
 
 def _invited(person: Person, today: date) -> list[Due]:
+    been_there = select(MEETING_ID).join(Invitee).where(Invitee.person_id == person.id, Invitee.attended.is_(True))
     invitations = db.session.scalars(
         events.invitations(person, EventKind.MEETING)
         .where(Event.held_on >= today, Event.cancelled_at.is_(None), Invitee.attended.is_(None))
+        .where(MEETING_ID.not_in(been_there))
         .order_by(Event.starts_at, Event.id)
     )
     return [_due(invitee.event, "inspire.meeting", moment(invitee.event.starts_at)) for invitee in invitations]

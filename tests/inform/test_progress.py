@@ -15,7 +15,8 @@ from app.inform.models import Message, Recipient
 from tests.support.histories import History, make_histories
 from tests.support.statements import count_statements
 
-FIRST, LAST = date(2025, 11, 10), date(2026, 3, 31)  # some of it lies after today, the 9th of March
+TODAY = date(2026, 3, 9)
+FIRST, LAST = date(2025, 11, 10), date(2026, 3, 31)
 MONTHS = clock.months_between(FIRST, LAST)
 DAY = timedelta(days=1)
 
@@ -25,7 +26,7 @@ def make_sent(random: Random, people: list[History]) -> list[tuple[Message, dict
     sent = []
     for _ in range(8):
         sent_on = FIRST + DAY * random.randint(0, 100)
-        due_on = sent_on + DAY * random.randint(0, 30)
+        due_on = random.choice([sent_on + DAY * random.randint(0, 30), TODAY - DAY, TODAY, TODAY + DAY])
         message = Message(owner=people[0].person, due_on=due_on, created_at=clock.now(), sent_on=sent_on)
         db.session.add(message)
         db.session.flush()

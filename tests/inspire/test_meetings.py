@@ -239,6 +239,10 @@ def test_a_second_date_invites_the_same_people_and_counts_once(cast: Cast, sign_
 
     page = sign_in(cast.olga).post(f"/meetings/{meeting.id}/date", data=when, follow_redirects=True).text
     other = db.session.scalars(db.select(Event).where(Event.first_id == meeting.id)).one()
+    with on_the_day():
+        services.take_attendance(event=meeting, present=[cast.nikos.id], now=clock.now(), by=cast.olga)
+        assert queries.due(cast.nikos, clock.today()) == []
+        assert [due.due_on for due in queries.due(cast.anna, clock.today())] == [other.held_on]
     with time_machine.travel(datetime(2026, 4, 2, 12, tzinfo=UTC), tick=False):
         services.take_attendance(event=other, present=[cast.anna.id], now=clock.now(), by=cast.olga)
         progress = queries.progress([cast.shop.id], [date(2026, 3, 1)])

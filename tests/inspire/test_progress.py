@@ -56,6 +56,7 @@ def _make_date(random: Random, organiser: History, day: date, first_id: int | No
         place="Canteen",
         organiser=organiser.person,
         first_id=first_id,
+        invited_at=clock.now(),
         cancelled_at=cancelled_at,
         cancel_reason="Fog" if cancelled_at else None,
     )
@@ -74,7 +75,8 @@ def _invite(random: Random, event: Event, people: list[int]) -> Attended:
             services.Presence(event_id=event.id, person_id=p, attended=came, recorded_by_id=None)
             for p, came in attended.items()
             if came is not None
-        ]
+        ],
+        now=clock.now(),
     )
     return attended
 
