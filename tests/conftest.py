@@ -5,6 +5,7 @@ threads, killed processes and browsers. Tests of pure functions ask for neither.
 """
 
 import os
+import signal
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
@@ -35,6 +36,11 @@ LONG_FILE = 300
 forget_settings()
 # A session that is given a connection with a running transaction works in a savepoint of it.
 db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+
+
+def pytest_configure() -> None:
+    # Told to end (a time limit), pytest still takes down what it started, as on Ctrl-C; the server would live on.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
