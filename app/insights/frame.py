@@ -54,6 +54,12 @@ def _open(place: Place) -> bool:
     return place.endpoint in current_app.view_functions and may(place.permission)
 
 
+def may_open(endpoint: str) -> bool:
+    """Whether there is such a page and the one signed in may use it."""
+    needed: Any = getattr(current_app.view_functions.get(endpoint), "access", frozenset())
+    return bool(frozenset(needed) & g.permissions)
+
+
 def _navigation() -> list[Place]:
     """The places one may go to; the one whose address is the nearest above this page is marked."""
     addresses = [(place, url_for(place.endpoint)) for place in PLACES if _open(place)]

@@ -9,12 +9,15 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Date,
+    Integer,
     Select,
     and_,
     case,
+    cast,
     false,
     func,
     literal,
+    null,
     or_,
     select,
     union_all,
@@ -79,23 +82,67 @@ class Tree(NamedTuple):
         return [(str(team_id), "\u2003" * self.depth(team_id) + self.teams[team_id].name) for team_id in shown]
 
 
+class Forest(NamedTuple):
+    """Every team there is or was, with each place it had: the tree of any day, from one statement."""
+
+    teams: dict[int, Team]
+    places: dict[int, list[TeamParent]]
+
+    def on(self, day: date) -> Tree:
+        """The teams that were open on a day, in the tree of that day. Only the root never has a place in it; a team
+        that came later has its first place later."""
+        teams, parent = {}, {}
+        children: dict[int, list[int]] = {}
+        for key, team in self.teams.items():
+            held = next((place for place in self.places.get(key, []) if place.holds_on(day)), None)
+            if (held is None and key in self.places) or (team.closed_on is not None and team.closed_on < day):
+                continue
+            teams[key] = team
+            if held is not None:
+                parent[key] = held.parent_id
+        for key in [key for key in parent if parent[key] not in teams]:
+            del parent[key]
+        for key in teams:
+            if key in parent:
+                children.setdefault(parent[key], []).append(key)
+        return Tree(teams, parent, children)
+
+    def units_above(self, day: date) -> dict[int, list[int]]:
+        """The units in which each team counts, nearest first. A team that was not in the tree yet or any more counts
+        where it stood first or last, so that nothing is missing from the company's figures."""
+        parent = {}
+        for key, places in self.places.items():
+            begun = [place for place in places if place.starts_on <= day]
+            parent[key] = (begun[-1] if begun else places[0]).parent_id
+        return {key: _chain(parent, key) for key in self.teams}
+
+
+def _chain(parent: dict[int, int], team_id: int) -> list[int]:
+    chain: list[int] = []
+    while (above := parent.get(team_id)) is not None and above not in chain:
+        chain.append(above)
+        team_id = above
+    return chain
+
+
+def forest() -> Forest:
+    """All teams by name, and their places from the oldest."""
+    rows = db.session.execute(
+        select(Team, TeamParent)
+        .outerjoin(TeamParent, TeamParent.team_id == Team.id)
+        .order_by(Team.sort_name, Team.id, TeamParent.starts_on)
+    )
+    found = Forest({}, {})
+    for team, place in rows:
+        found.teams[team.id] = team
+        if place is not None:
+            found.places.setdefault(team.id, []).append(place)
+    return found
+
+
 def tree(on: date) -> Tree:
     """All teams that were open on a day, in the tree of that day."""
-    rows = db.session.execute(
-        select(Team, TeamParent.parent_id)
-        .outerjoin(TeamParent, and_(TeamParent.team_id == Team.id, TeamParent.in_force(on)))
-        .where(or_(Team.closed_on.is_(None), Team.closed_on >= on))
-        # a team that came later has its first parent later; only the root never has one
-        .where(or_(TeamParent.id.is_not(None), Team.id.not_in(select(TeamParent.team_id))))
-        .order_by(Team.sort_name, Team.id)
-    ).all()
-    teams = {team.id: team for team, _parent in rows}
-    parent = {team.id: parent_id for team, parent_id in rows if parent_id in teams}
-    children: dict[int, list[int]] = {}
-    for team in teams:
-        if team in parent:
-            children.setdefault(parent[team], []).append(team)
-    return Tree(teams, parent, children)
+    return forest().on(on)
 
 
 def root_team() -> Team | None:
@@ -126,24 +173,29 @@ def standings(person: Person, on: date) -> Standings:
     """Roles of a person on a day: employee by employment, leader by leading a team, the others by grant."""
     if not person.employed_on(on):
         return Standings(frozenset(), frozenset())
-    led = db.session.scalars(
-        select(Standing.team_id).where(
-            Standing.person_id == person.id, Standing.kind.in_(LEADING), Standing.in_force(on)
-        )
-    ).all()
-    granted = db.session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person.id, RoleGrant.in_force(on)))
-    roles = {Role.EMPLOYEE, *granted} | ({Role.LEADER} if led else set())
-    return Standings(frozenset(roles), frozenset(team for team in led if team is not None))
+    leading = select(Standing.team_id, cast(null(), RoleGrant.role.type).label("role")).where(
+        Standing.person_id == person.id, Standing.kind.in_(LEADING), Standing.in_force(on)
+    )
+    granted = select(cast(null(), Integer), RoleGrant.role).where(
+        RoleGrant.person_id == person.id, RoleGrant.in_force(on)
+    )
+    rows = db.session.execute(union_all(leading, granted)).all()
+    led = frozenset(team_id for team_id, _role in rows if team_id is not None)
+    roles = {Role.EMPLOYEE, *(role for _team, role in rows if role is not None)}
+    return Standings(frozenset(roles | ({Role.LEADER} if led else set())), led)
 
 
 def visible_team_ids(person: Person, on: date | None = None) -> frozenset[int]:
-    """The teams whose figures and people this person may see: all for HR, programme lead and auditor; else the teams
-    led, with those below them. The one rule of scope."""
+    """The teams whose figures and people this person may see."""
     day = on or clock.today()
     held = standings(person, day)
     if not held.roles & (SEES_ALL_TEAMS | {Role.LEADER}):
         return frozenset()
-    whole = tree(day)
+    return visible_in(tree(day), held)
+
+
+def visible_in(whole: Tree, held: Standings) -> frozenset[int]:
+    """The one rule of scope: all teams for HR, programme lead and auditor; else the teams led, with those below."""
     if held.roles & SEES_ALL_TEAMS:
         return frozenset(whole.teams)
     return frozenset(below for led in held.led for below in whole.below(led) if led in whole.teams)
