@@ -12,7 +12,10 @@ from app.cli import iskra
 from app.cli.serving import ready_app
 from app.core import clock, imports, tables
 from app.core.db import db
+from app.core.errors import RuleBroken
 from app.core.imports import Outcome
+from app.core.tables.cells import Order
+from app.customers import services as customer_answers
 from app.people import services as people
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -135,3 +138,38 @@ def undo(import_id: int) -> None:
         run = imports.undo(import_id=import_id, by_id=None, now=clock.now())
         db.session.commit()
         click.echo(f"Import {run.id} was undone.")
+
+
+@import_.command()
+@import_options
+def customers(
+    *,
+    file: Path,
+    preset: str | None,
+    mapping: dict[str, str],
+    dates: Order | None,
+    create_teams: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Import customers' answers from FILE."""
+    if preset not in (None, "plain"):
+        raise click.ClickException(f"There is no preset {preset!r} for customers' answers. Leave it out.")
+    with ready_app().app_context(), file.open("rb") as stream:
+        try:
+            outcome = customer_answers.import_customers(
+                stream=stream,
+                file_name=file.name,
+                mapping=mapping,
+                dates=dates,
+                create_teams=create_teams,
+                dry_run=dry_run,
+                now=clock.now(),
+            )
+        except RuleBroken as reason:
+            if as_json:
+                click.echo(json.dumps(Outcome.refused(reason).as_json(), ensure_ascii=False, indent=2))
+            raise
+        if not outcome.errors and not dry_run:
+            db.session.commit()
+        finish(outcome, as_json)

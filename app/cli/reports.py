@@ -1,1 +1,98 @@
 """iskra report ... and iskra check figures."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from app.cli import iskra
+from app.cli.serving import ready_app
+from app.core import figures
+from app.core.db import reading
+from app.customers import queries as customers
+from app.customers.models import Tally
+from app.people import queries as people
+
+MONTH = "%Y-%m"
+
+
+@iskra.group()
+def report() -> None:
+    """Print figures."""
+
+
+@iskra.group()
+def check() -> None:
+    """Check what Iskra keeps."""
+
+
+def as_month(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
+    """A month written YYYY-MM, as its first day."""
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, MONTH).date()
+    except ValueError:
+        raise click.BadParameter(f"{text!r}: write a month as YYYY-MM.") from None
+
+
+def team_id_of(code: str) -> int:
+    """The team with a code, or a plain sentence."""
+    team = people.team_by_code(code)
+    if team is None:
+        raise click.ClickException(f"There is no team with the code {code!r}.")
+    return team.id
+
+
+@report.command()
+@click.option("--by", multiple=True, type=click.Choice(list(customers.DIMENSIONS)), help="A row for each.")
+@click.option("--team", "code", metavar="CODE", help="Only this team.")
+@click.option("--below", is_flag=True, help="Each team with the teams below it.")
+@click.option("--from", "first", metavar="YYYY-MM", callback=as_month, help="First month.")
+@click.option("--to", "last", metavar="YYYY-MM", callback=as_month, help="Last month.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, numbers unrounded.")
+def nps(
+    *, by: tuple[str, ...], code: str | None, below: bool, first: date | None, last: date | None, as_json: bool
+) -> None:
+    """NPS with its 95% range."""
+    with ready_app().app_context(), reading():
+        team_ids = None if code is None else [team_id_of(code)]
+        # Without a team to start from, the company is the sum of all teams' own answers: none is counted twice.
+        with_below = below and (code is not None or "team" in by)
+        found = customers.tallies(by, customers.Wanted(team_ids, first, last), below=with_below)
+        codes = {team.id: team.code for team in customers.all_teams()}
+    rows = [_row(dict(zip(by, key, strict=True)), tally, codes) for key, tally in found.items()]
+    rows.sort(key=lambda row: list(row["key"].values()))
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    for row in () if as_json else rows:
+        click.echo(_line(row))
+
+
+def _row(key: dict[str, Any], tally: Tally, codes: dict[int, str]) -> dict[str, Any]:
+    low, high = tally.range or (None, None)
+    if "team" in key:
+        key["team"] = codes[key["team"]]
+    if "month" in key:
+        key["month"] = key["month"].strftime(MONTH)
+    return {"key": key, "n": tally.n, **tally._asdict(), "nps": tally.nps, "low": low, "high": high}
+
+
+def _line(row: dict[str, Any]) -> str:
+    name = " · ".join(value or "–" for value in row["key"].values())
+    if not row["n"]:
+        return f"{name}: no answers".removeprefix(": ")
+    return f"{name}: NPS {row['nps']:+.1f} ({row['low']:+.1f} to {row['high']:+.1f}), n = {row['n']}".removeprefix(": ")
+
+
+@check.command("figures")
+def check_figures() -> None:
+    """Recount all kept figures and list those that differ; months that wait to be rebuilt are left out."""
+    with ready_app().app_context(), reading():
+        found = figures.differences()
+    for difference in found:
+        click.echo(f"{difference.figure}: kept {difference.kept}, counted {difference.counted}")
+    if found:
+        raise SystemExit(1)
+    click.echo("All figures agree with their recount.")

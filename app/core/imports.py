@@ -105,6 +105,11 @@ class Outcome(NamedTuple):
     teams_created: list[str]
     errors: list[CellError]
 
+    @classmethod
+    def refused(cls, reason: Exception) -> "Outcome":
+        """A file that could not be read at all."""
+        return cls(None, None, 0, 0, 0, 0, [], [], [CellError(0, "", "", str(reason))])
+
     def as_json(self) -> dict[str, Any]:
         """The shape of `iskra import ... --json`."""
         return {

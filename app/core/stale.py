@@ -29,3 +29,15 @@ def mark(feature: str, team_id: int, months: list[date]) -> None:
 def clear(feature: str) -> None:
     """The feature's figures were made again."""
     db.session.execute(delete(StaleMonth).where(StaleMonth.feature == feature))
+
+
+def months(feature: str) -> set[date]:
+    """Months of which some unit's figures wait to be made again."""
+    return set(db.session.scalars(select(StaleMonth.month).where(StaleMonth.feature == feature)))
+
+
+def take(feature: str) -> set[date]:
+    """The same months, their marks gone with this transaction; a mark set meanwhile stays for the next rebuild."""
+    return set(
+        db.session.scalars(delete(StaleMonth).where(StaleMonth.feature == feature).returning(StaleMonth.month)).all()
+    )

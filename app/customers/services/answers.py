@@ -1,0 +1,86 @@
+"""Answers recorded without a file, and what every change of answers leaves behind for the counters."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, NamedTuple, TypeVar
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy import insert, null, select
+
+from app.core import audit, bulk, clock
+from app.core.db import db
+from app.core.errors import RuleBroken
+from app.core.i18n import _l
+from app.customers.models import CustomerAnswer
+from app.customers.services import counters
+from app.people.models import Person, Team
+
+TEXTS = ("segment", "touchpoint", "stage", "comment", "customer", "source_id")
+VALUES = ("team_id", "answered_on", "month", "score", *TEXTS)
+CHANGES_AT_ONCE = 1_000
+ANSWERS: Any = CustomerAnswer.__table__
+Item = TypeVar("Item")
+
+
+class NewAnswer(NamedTuple):
+    """An answer to be recorded."""
+
+    team_id: int
+    answered_on: date
+    score: int
+    segment: str = ""
+    touchpoint: str = ""
+    stage: str = ""
+    comment: str = ""
+    customer: str = ""
+
+
+def record_answers(*, rows: Iterable[NewAnswer]) -> None:
+    """Record many answers that have no file, with their counters."""
+    made = [_values(row) for row in rows]
+    bulk.lock(counters.COUNTERS)
+    columns = [sa.Column(name, ANSWERS.c[name].type) for name in (*VALUES, "identity")]
+    with touching() as touched, bulk.temporary(*columns, name="customer_answer_new") as new:
+        bulk.load(new, made)
+        names = [*new.c.keys(), "counts", "import_id"]
+        db.session.execute(insert(CustomerAnswer).from_select(names, select(*new.columns, sa.true(), null())))
+        touch(touched, select_touched(new.c))
+        counters.bring_up_to_date(touched)
+    db.session.expire_all()
+
+
+def _values(row: NewAnswer) -> list[Any]:
+    texts = [row.segment, row.touchpoint, row.stage, row.comment, row.customer, ""]
+    day, month = row.answered_on.isoformat(), clock.month_of(row.answered_on).isoformat()
+    return [row.team_id, day, month, row.score, *texts, f"by-hand-{uuid4().hex}"]
+
+
+def add_answer(*, team: Team, answer: NewAnswer, today: date, by: Person) -> None:
+    """Record what one customer answered."""
+    if answer.answered_on > today:
+        raise RuleBroken(_l("This day is still to come. Enter the day on which the customer answered."))
+    record_answers(rows=[answer._replace(team_id=team.id)])
+    audit.record(action="add answer", actor_id=by.id, object_type="team", object_id=team.id)
+    db.session.flush()
+
+
+@contextmanager
+def touching() -> Iterator[sa.Table]:
+    """Where a change notes the teams, months and customers it touches."""
+    with bulk.temporary(*counters.touched_columns(), name="customer_answer_touched") as touched:
+        yield touched
+
+
+def select_touched(table: Any) -> sa.Select[Any]:
+    return select(table.team_id, table.month, table.customer).distinct()
+
+
+def touch(touched: sa.Table, rows: sa.Select[Any]) -> None:
+    db.session.execute(insert(touched).from_select(["team_id", "month", "customer"], rows))
+
+
+def portions(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    for start in range(0, len(items), CHANGES_AT_ONCE):
+        yield items[start : start + CHANGES_AT_ONCE]
