@@ -106,7 +106,6 @@ def _rows(cells: dict[Cell, Kept]) -> Iterator[tuple[Any, ...]]:
 def rebuild_stale(_job: jobs.Job) -> None:
     """A team was moved: months whose tree has changed are counted again."""
     rebuild_all(stale.take("customers"))
-    db.session.commit()
 
 
 @checks("customers")
