@@ -80,6 +80,7 @@ def change(*, event: Event, by: Person, **facts: Unpack[Facts]) -> None:
 
 def invite(*, event: Event, now: datetime, by: Person) -> int:
     """Invite the audience as it is today; who joins later is not invited. Returns how many."""
+    db.session.refresh(event, with_for_update=True)  # a button pressed twice at once must not invite twice
     if event.invited:
         raise RuleBroken(_l("The invitations are already out."))
     if event.cancelled:

@@ -55,6 +55,7 @@ def edit(*, message: Message, by: Person, **facts: Unpack[Facts]) -> None:
 
 def send(*, message: Message, today: date, by: Person) -> int:
     """Send a draft to the audience as it is today; who joins later does not get it. Returns to how many."""
+    db.session.refresh(message, with_for_update=True)  # a button pressed twice at once must not send twice
     if not message.is_draft:
         raise RuleBroken(_l("This message has already been sent."))
     if message.due_on < today:

@@ -256,6 +256,16 @@ def test_the_day_ends_at_midnight_in_the_companys_zone(cast: Cast, sign_in: Sign
     assert progress == {(cast.shop.id, date(2026, 3, 1)): (1, 2), (cast.till.id, date(2026, 3, 1)): (0, 1)}
 
 
+def test_an_auditor_reads_how_far_a_message_reached(cast: Cast, sign_in: SignIn) -> None:
+    message = send(cast, make_message(cast))
+    client = sign_in(make_person("Adam Audit", team=cast.root, roles=(Role.AUDITOR,)))
+
+    assert "Call back" in client.get("/messages/all").text
+    assert "Withdraw" not in client.get(f"/messages/{message.id}/reach").text
+    assert client.get("/messages").status_code == 403
+    assert client.post(f"/messages/{message.id}/withdraw").status_code == 403
+
+
 def test_a_script_in_a_message_does_not_run(cast: Cast, sign_in: SignIn) -> None:
     message = send(cast, make_message(cast, title="<script>alert(1)</script>"))
 
