@@ -110,7 +110,7 @@ def engine_options(url: str, statement_timeout: int) -> dict[str, Any]:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin by itself: _begin_sqlite does
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -121,3 +121,22 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 def release() -> None:
     """End the running transaction before slow work (hashing, parsing, mail), so that no lock is held meanwhile."""
     db.session.rollback()
+
+
+def clean_up_after(table: str) -> None:
+    """Leave as little as can be of rows deleted from `table`, after the commit. A best effort: whoever reads at the
+    same moment may hold it up, and what was in a backup stays there."""
+    connection = db.engine.engine.raw_connection()
+    try:
+        if db.engine.dialect.name == "sqlite":
+            # secure_delete has overwritten them in the file; this empties the log, without waiting for readers
+            connection.cursor().execute("PRAGMA busy_timeout=200")
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            connection.cursor().execute("PRAGMA busy_timeout=30000")
+        else:
+            driver: Any = connection.driver_connection
+            driver.autocommit = True  # VACUUM cannot run inside a transaction
+            driver.execute(f'VACUUM "{table}"')
+            driver.autocommit = False
+    finally:
+        connection.close()
