@@ -1,0 +1,90 @@
+"""The key directory: what must never be in the database or its backups.
+
+For each open wave two files: the secret that turns a person into a ballot's key, and the private seal key that opens
+boxes, which alone may be kept elsewhere until the close. Both are deleted once the results are released.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import NamedTuple
+
+from flask import current_app
+from nacl.public import PrivateKey
+
+from app.core.errors import RuleBroken
+from app.core.i18n import _l
+
+KINDS = ("secret", "seal")
+
+
+class KeysMissing(RuleBroken):
+    """Without its keys a wave can neither take nor count answers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("The keys of this survey are not in the key directory, so its answers can be neither taken nor counted.")
+        )
+
+
+class WaveKeys(NamedTuple):
+    secret: bytes
+    seal: PrivateKey
+
+
+def make() -> bytes:
+    """New keys for a wave, on disk before the database knows of them; returns the public seal key, which names them."""
+    seal = PrivateKey.generate()
+    public = bytes(seal.public_key)
+    folder = _folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    _write(_file(public, "secret"), secrets.token_bytes(32))
+    _write(_file(public, "seal"), bytes(seal))
+    return public
+
+
+def secret(public_key: bytes) -> bytes:
+    return _read(_file(public_key, "secret"))
+
+
+def load(public_key: bytes) -> WaveKeys:
+    return WaveKeys(secret(public_key), PrivateKey(_read(_file(public_key, "seal"))))
+
+
+def present(public_key: bytes) -> bool:
+    return all(_file(public_key, kind).exists() for kind in KINDS)
+
+
+def left(public_key: bytes) -> bool:
+    return any(_file(public_key, kind).exists() for kind in KINDS)
+
+
+def destroy(public_key: bytes) -> None:
+    """Delete what is left of a wave's keys; safe to run again. The seal key first: it is what opens boxes."""
+    for kind in reversed(KINDS):
+        _file(public_key, kind).unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    return Path(current_app.config["KEYS"])
+
+
+def _file(public_key: bytes, kind: str) -> Path:
+    # By key, not by the wave's number: a restored database may give a number out again.
+    return _folder() / f"{public_key.hex()}.{kind}"
+
+
+def _write(file: Path, content: bytes) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError as error:
+        raise KeysMissing from error

@@ -1,0 +1,237 @@
+"""All reading of pulse."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Date as SqlDate
+from sqlalchemy import Row, Select, func, literal, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
+
+from app.core import clock
+from app.core.db import db
+from app.core.five_is import Due
+from app.core.i18n import _l
+from app.people.models import Membership, Person, Standing, StandingKind, Team
+from app.people.queries import absent_on, on_team
+from app.pulse import figures
+from app.pulse.figures import Figure
+from app.pulse.library import ENGAGEMENT, LIBRARY
+from app.pulse.models import Ballot, Invited, Rate, Result, Survey, Wave, WaveState
+
+AT_ONCE = 500  # values in one IN list
+ORDER = list(LIBRARY)
+
+
+class Released(NamedTuple):
+    """All that is shown of a wave."""
+
+    figures: list[Figure]
+    rates: Sequence[Rate]
+
+
+class Point(NamedTuple):
+    """A unit's figure in one wave, for trends."""
+
+    wave: Wave
+    figure: Figure
+
+
+# --- surveys and waves ------------------------------------------------------------------------------------------------
+
+
+def surveys(limit: int = 50) -> Sequence[Survey]:
+    """The newest surveys, with their waves."""
+    newest = select(Survey).options(selectinload(Survey.waves)).order_by(Survey.created_at.desc(), Survey.id.desc())
+    return db.session.scalars(newest.limit(limit)).all()
+
+
+def survey(survey_id: int) -> Survey | None:
+    return db.session.get(Survey, survey_id)
+
+
+def wave(wave_id: int) -> Wave | None:
+    """A wave with its survey."""
+    return db.session.get(Wave, wave_id, options=[joinedload(Wave.survey)])
+
+
+def wave_with_frame(wave_id: int) -> Wave | None:
+    """The same with what it froze."""
+    return db.session.get(Wave, wave_id, options=[undefer(Wave.frame)], populate_existing=True)
+
+
+def unfinished() -> Sequence[Wave]:
+    """Waves for which something may be due; released ones may still have keys to delete."""
+    return db.session.scalars(select(Wave).where(Wave.state != WaveState.VOID).order_by(Wave.id)).all()
+
+
+def waves_to_read(limit: int = 50) -> Sequence[Wave]:
+    """Waves whose results are out, the newest first."""
+    return db.session.scalars(
+        select(Wave)
+        .where(Wave.state == WaveState.RELEASED)
+        .options(joinedload(Wave.survey))
+        .order_by(Wave.closes_at.desc(), Wave.id.desc())
+        .limit(limit)
+    ).all()
+
+
+# --- who is invited ---------------------------------------------------------------------------------------------------
+
+
+def employed(on: date) -> Sequence[Row[int, int]]:
+    """(person, team) of everyone employed on a day."""
+    return db.session.execute(
+        select(Person.id, Membership.team_id)
+        .join(Membership, on_team(Person.id, literal(on, SqlDate)))
+        .where(Person.employed(on))
+    ).all()
+
+
+def leading(on: date) -> Sequence[Row[int, int | None]]:
+    """(person, team) of everyone who leads a team on a day."""
+    led = select(Standing.person_id, Standing.team_id)
+    return db.session.execute(led.where(Standing.kind == StandingKind.LEADER, Standing.in_force(on))).all()
+
+
+def invitation(wave_id: int, person: Person) -> Invited | None:
+    """A person's place in a wave that has begun, with the wave, its survey and the unit they count in."""
+    return db.session.scalar(
+        select(Invited)
+        .where(Invited.wave_id == wave_id, Invited.person_id == person.id)
+        .options(joinedload(Invited.wave).joinedload(Wave.survey), joinedload(Invited.atom))
+    )
+
+
+def open_invitations(person: Person, now: datetime) -> Sequence[Invited]:
+    """What the person can answer now and has not."""
+    return db.session.scalars(
+        select(Invited)
+        .join(Invited.wave)
+        .join(Wave.survey)
+        .where(
+            Invited.person_id == person.id,
+            Invited.answered.is_(False),
+            Wave.state == WaveState.OPEN,
+            Wave.closes_at > now,
+        )
+        .options(contains_eager(Invited.wave).contains_eager(Wave.survey))
+        .order_by(Wave.closes_at, Wave.id)
+    ).all()
+
+
+def due(person: Person, today: date) -> list[Due]:
+    """Open surveys that wait for the person's answers."""
+    waiting = open_invitations(person, max(clock.now(), clock.start_of(today)))
+    return [
+        Due(
+            part=None,
+            title=place.wave.survey.name,
+            due_on=place.wave.last_day,
+            endpoint="pulse.answer",
+            values={"wave_id": place.wave_id},
+            detail=_l("Confidential survey"),
+        )
+        for place in waiting
+    ]
+
+
+def not_answered(wave_id: int, on: date) -> Sequence[Person]:
+    """Whom to remind: invited, still here and not on leave, without an answer."""
+    return db.session.scalars(
+        select(Person)
+        .join(Invited, Invited.person_id == Person.id)
+        .where(Invited.wave_id == wave_id, Invited.answered.is_(False), Person.employed(on))
+        .where(~absent_on(Person.id, literal(on, SqlDate)))
+        .order_by(Person.id)
+    ).all()
+
+
+def answered_by_atom(wave_id: int) -> dict[int, int]:
+    """How many have answered, by key atom."""
+    rows = db.session.execute(
+        select(Invited.atom_id, func.count())
+        .where(Invited.wave_id == wave_id, Invited.answered.is_(True))
+        .group_by(Invited.atom_id)
+    )
+    return dict(rows.all())
+
+
+def rates(wave_id: int) -> Sequence[Rate]:
+    """Response rates by key atom, as they are shown."""
+    shown = select(Rate).join(Rate.unit).options(contains_eager(Rate.unit)).where(Rate.wave_id == wave_id)
+    return db.session.scalars(shown.order_by(Team.sort_name, Team.id)).all()
+
+
+def boxes(keys: Sequence[bytes]) -> list[bytes]:
+    """The boxes that lie under these keys."""
+    found: list[bytes] = []
+    for start in range(0, len(keys), AT_ONCE):
+        found += db.session.scalars(select(Ballot.box).where(Ballot.key.in_(keys[start : start + AT_ONCE])))
+    return found
+
+
+# --- what is released -------------------------------------------------------------------------------------------------
+
+
+def released(wave_id: int) -> Released:
+    """All that is released of a wave; two statements."""
+    return Released(reports(wave_id), rates(wave_id))
+
+
+def reports(wave_id: int, team_ids: Collection[int] | None = None) -> list[Figure]:
+    """The figures of all units, or of these, by unit and in the order of the questions."""
+    found = _results().where(Result.wave_id == wave_id, Result.own.is_(False))
+    if team_ids is not None:
+        found = found.where(Result.unit_id.in_(team_ids))
+    shown = [figures.figure(result) for result in db.session.scalars(found)]
+    shown.sort(key=lambda one: (one.unit.sort_name, one.unit.id, ORDER.index(one.question.key)))
+    return shown
+
+
+def units(team_ids: Collection[int]) -> Sequence[Team]:
+    """These teams by name."""
+    return db.session.scalars(select(Team).where(Team.id.in_(team_ids)).order_by(Team.sort_name, Team.id)).all()
+
+
+def latest_released(team_ids: Collection[int]) -> tuple[Wave, dict[int, list[Figure]]] | None:
+    """The newest wave that is released, and the reports of these teams in it; a team without one: hidden. None: no
+    wave yet. One statement."""
+    newest = select(Wave.id).where(Wave.state == WaveState.RELEASED).order_by(Wave.closes_at.desc(), Wave.id.desc())
+    reported = (Result.wave_id == Wave.id) & Result.own.is_(False) & Result.unit_id.in_(team_ids)
+    rows = db.session.execute(
+        select(Wave, Result)
+        .outerjoin(Result, reported)
+        .where(Wave.id == newest.limit(1).scalar_subquery())
+        .options(joinedload(Wave.survey), joinedload(Result.unit))
+    ).all()
+    if not rows:
+        return None
+    by_team: dict[int, list[Figure]] = {}
+    for _wave, result in rows:
+        if result is not None:
+            by_team.setdefault(result.unit_id, []).append(figures.figure(result))
+    for found in by_team.values():
+        found.sort(key=lambda one: ORDER.index(one.question.key))
+    return rows[0][0], by_team
+
+
+def history(team_ids: Collection[int], question: str = ENGAGEMENT, *, own: bool = False) -> dict[int, list[Point]]:
+    """One question's figures of these teams, wave by wave from the oldest; with `own` those of the atoms that sit at
+    the teams, which comparisons between teams and the link use. One statement."""
+    results = db.session.scalars(
+        _results()
+        .join(Result.wave)
+        .options(contains_eager(Result.wave))
+        .where(Result.question == question, Result.own.is_(own), Result.unit_id.in_(team_ids))
+        .where(Result.answered.is_not(None))
+        .order_by(Wave.closes_at, Wave.id)
+    )
+    points: dict[int, list[Point]] = {}
+    for result in results:
+        points.setdefault(result.unit_id, []).append(Point(result.wave, figures.figure(result)))
+    return points
+
+
+def _results() -> Select[Result]:
+    return select(Result).options(joinedload(Result.unit))

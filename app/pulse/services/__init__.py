@@ -1,0 +1,31 @@
+"""What is done with surveys: planned and opened, answered, closed and counted."""
+
+from app.pulse.services.casting import cast, cast_many
+from app.pulse.services.sealing import collect, drop_unclaimed, release, start_sealing, unseal, void
+from app.pulse.services.waves import (
+    ask_to_remind,
+    close,
+    create_survey,
+    open_wave,
+    plan_wave,
+    refresh_rates,
+    remind,
+)
+
+__all__ = [
+    "ask_to_remind",
+    "cast",
+    "cast_many",
+    "close",
+    "collect",
+    "create_survey",
+    "drop_unclaimed",
+    "open_wave",
+    "plan_wave",
+    "refresh_rates",
+    "release",
+    "remind",
+    "start_sealing",
+    "unseal",
+    "void",
+]

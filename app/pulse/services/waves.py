@@ -1,0 +1,183 @@
+"""A survey's way from an idea to an open wave."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from flask import current_app
+from flask_babel import force_locale
+from sqlalchemy import insert, select
+
+from app.core import audit, clock, jobs, mail
+from app.core.db import db
+from app.core.errors import RuleBroken
+from app.core.i18n import _, _l, day
+from app.people import queries as people
+from app.people.models import Person
+from app.pulse import keys, plan, queries
+from app.pulse.library import LIBRARY
+from app.pulse.models import LEAST_K, Invited, Rate, Survey, Wave, WaveState
+from app.pulse.services import sealing
+
+BETWEEN_REMINDERS = timedelta(days=14)
+
+
+def create_survey(*, name: str, questions: Sequence[str], k: int = LEAST_K, now: datetime, by: Person | None) -> Survey:
+    """Put questions of the library together. They are asked in the library's order."""
+    if k < LEAST_K:
+        raise RuleBroken(_l("Results are never shown for fewer than 5 people."))
+    chosen = [key for key in LIBRARY if key in questions]
+    if not chosen:
+        raise RuleBroken(_l("Choose at least one question."))
+    survey = Survey(name=name, questions=chosen, k=k, created_at=now)
+    db.session.add(survey)
+    db.session.flush()
+    _record("create survey", by, survey.id, k=k, questions=chosen)
+    return survey
+
+
+def plan_wave(
+    *,
+    survey: Survey,
+    opens_at: datetime,
+    closes_at: datetime,
+    remind_at: datetime | None = None,
+    by: Person | None,
+) -> Wave:
+    """Set when a survey is asked; it opens, reminds and closes by itself."""
+    if closes_at <= opens_at:
+        raise RuleBroken(_l("The last day cannot be before the first."))
+    if remind_at is not None and not opens_at < remind_at < closes_at:
+        raise RuleBroken(_l("The reminder belongs between the first and the last day."))
+    wave = Wave(
+        survey=survey,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        remind_at=remind_at,
+        questions=survey.questions,
+        k=survey.k,
+    )
+    db.session.add(wave)
+    db.session.flush()
+    for moment in (opens_at, closes_at):
+        jobs.enqueue("pulse-advance", run_at=moment, wave_id=wave.id)
+    if remind_at is not None:
+        jobs.enqueue("pulse-remind", run_at=remind_at, wave_id=wave.id, reminder="planned")
+    _record("plan wave", by, wave.id)
+    return wave
+
+
+def open_wave(*, wave: Wave, now: datetime, by: Person | None = None) -> None:
+    """Freeze who is invited, in which unit, by which rule, and make the keys. A second opening changes nothing."""
+    if now >= wave.closes_at:
+        raise RuleBroken(_l("The last day of this survey is over. Plan it again with a later one."))
+    planned = select(Wave.id).where(Wave.id == wave.id, Wave.state == WaveState.PLANNED)
+    # Of two workers that open the same wave, the second waits here and then finds it open.
+    if db.session.scalar(planned.with_for_update()) is None:
+        return
+    frame = _frame(wave, now)
+    key = frame.key()
+    stored = frame.as_json()
+    wave.opens_at, wave.rates_on = min(wave.opens_at, now), clock.day_of(now)
+    wave.state, wave.questions = WaveState.OPEN, list(frame.questions)
+    wave.frame, wave.fingerprint = stored, plan.fingerprint(stored)
+    wave.root_id = frame.root
+    wave.public_key = keys.make()
+    rows = [
+        {"wave_id": wave.id, "person_id": person, "atom_id": key.atom_of[unit], "answered": False}
+        for unit, members in frame.people.items()
+        for person in members
+    ]
+    db.session.flush()
+    db.session.execute(insert(Invited), sorted(rows, key=lambda row: int(row["person_id"])))
+    db.session.add_all(Rate(wave_id=wave.id, unit_id=atom, invited=size) for atom, size in frame.sizes.items())
+    db.session.flush()
+    _record("open wave", by, wave.id, invited=len(rows), fingerprint=wave.fingerprint)
+
+
+def _frame(wave: Wave, now: datetime) -> plan.Frame:
+    """Everyone employed today, in the unit they count in: a leader in the one above the one they lead."""
+    today = clock.day_of(now)
+    tree = people.tree(today)
+    places = set(tree.below(tree.root))
+    led: dict[int, list[int]] = {}
+    for person, team in queries.leading(today):
+        if team in places:
+            led.setdefault(person, []).append(team)
+    units: dict[int, list[int]] = {}
+    for person, team in queries.employed(today):
+        highest = min(led.get(person, ()), key=lambda one: (tree.depth(one), one), default=None)
+        unit = team if highest is None else tree.parent.get(highest, tree.root)
+        units.setdefault(unit if unit in places else tree.root, []).append(person)
+    invited = sum(len(members) for members in units.values())
+    if invited < wave.k:
+        raise RuleBroken(
+            _l(
+                "People to invite: %(invited)s. Results are only shown from %(k)s, so they cannot be asked "
+                "confidentially.",
+                invited=invited,
+                k=wave.k,
+            )
+        )
+    asked = plan.asked(wave.questions, invited=invited, split=wave.split)
+    if not asked:
+        raise RuleBroken(_l("eNPS needs at least 10 people. Choose other questions as well."))
+    children = {unit: below for unit, below in tree.children.items() if unit in places}
+    return plan.Frame(wave.k, wave.split, tree.root, children, units, asked)
+
+
+def close(*, wave: Wave, now: datetime, by: Person | None) -> None:
+    """End an open wave now; or, where its keys were away, have the counting tried again."""
+    if wave.state != WaveState.SEALING:
+        sealing.start_sealing(wave=wave, now=now, by=by)
+    jobs.enqueue("pulse-advance", wave_id=wave.id)
+
+
+def refresh_rates(*, wave: Wave, now: datetime) -> None:
+    """Bring the response rates up to date: once a day, so that nobody can watch a single answer arrive."""
+    if wave.state != WaveState.OPEN or wave.rates_on == clock.day_of(now):
+        return
+    wave.rates_on = clock.day_of(now)
+    answered = queries.answered_by_atom(wave.id)
+    for rate in queries.rates(wave.id):
+        rate.answered = answered.get(rate.unit_id, 0)
+    db.session.flush()
+
+
+def ask_to_remind(*, wave: Wave, now: datetime, by: Person | None) -> None:
+    """Have those who have not answered reminded, at most every 14 days."""
+    if not wave.takes_answers(now):
+        raise RuleBroken(_l("Only an open survey can be reminded of."))
+    if wave.reminded_at is not None and now - wave.reminded_at < BETWEEN_REMINDERS:
+        raise RuleBroken(_l("The last reminder was less than 14 days ago. More of them only annoy."))
+    wave.reminded_at = now
+    jobs.enqueue("pulse-remind", wave_id=wave.id, reminder=now.date().isoformat())
+    _record("remind", by, wave.id)
+    db.session.flush()
+
+
+def remind(*, wave: Wave, reminder: str, now: datetime) -> None:
+    """Write to those who have not answered; running it again writes to nobody twice."""
+    if not wave.takes_answers(now):
+        return
+    for person in queries.not_answered(wave.id, clock.day_of(now)):
+        if person.email is None:
+            continue
+        with force_locale(person.language):
+            mail.write(
+                recipient=person.email,
+                subject=_("Survey open: %(name)s", name=wave.survey.name),
+                body=_(
+                    "The survey “%(name)s” can be answered until %(day)s. It takes about two minutes.\n\n%(url)s\n\n"
+                    "It is confidential: results are shown only for groups of %(k)s or more.",
+                    name=wave.survey.name,
+                    day=day(wave.last_day),
+                    url=f"{current_app.config['BASE_URL']}/pulse/{wave.id}",
+                    k=wave.k,
+                ),
+                once_key=f"pulse:{wave.id}:{reminder}:{person.id}",
+            )
+
+
+def _record(action: str, by: Person | None, object_id: int, **detail: object) -> None:
+    kind = "survey" if action == "create survey" else "wave"
+    audit.record(action=action, actor_id=by.id if by else None, object_type=kind, object_id=object_id, **detail)
