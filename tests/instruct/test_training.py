@@ -143,7 +143,7 @@ def test_an_employee_completes_a_training_and_a_second_click_changes_nothing(
         assert anna.post(f"/training/courses/{course.id}/complete").status_code == 302
 
     assert db.session.scalars(select(Completion)).one().valid_until == date(2027, 3, 9)
-    assert "9 March 2027" in anna.get("/training").text
+    assert "09/03/2027" in anna.get("/training").text
     assert queries.due(company.anna, today) == []
 
 
