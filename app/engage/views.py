@@ -1,1 +1,202 @@
-"""Pages of engage."""
+"""Pages of ideas, customers' problems and ambassadors."""
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access import Permission, may, requires
+from app.core import clock
+from app.core.errors import RuleBroken
+from app.core.i18n import _
+from app.core.paging import Page
+from app.engage import bp, queries, services
+from app.engage.forms import AnswerForm, EndForm, IdeaForm, OfferForm
+from app.engage.models import AmbassadorRole, Idea, IdeaKind, IdeaState, RoleState
+from app.people.queries import tree, visible_team_ids
+
+P = Permission
+
+
+@bp.get("/ideas")
+@requires(P.TAKE_PART, P.MANAGE_ENGAGE)
+def ideas() -> ResponseReturnValue:
+    asked, page = request.args, Page.of_request(request.args)
+    mine = g.person.id if asked.get("mine") else None
+    wanted = queries.Filter(asked.get("q", "").strip(), asked.get("kind", ""), asked.get("state", ""), mine)
+    page.total = queries.count_ideas(wanted)
+    found = queries.ideas(wanted, limit=page.size, offset=page.offset)
+    return render_template("engage/ideas.html", ideas=found, page=page, wanted=wanted)
+
+
+@bp.route("/ideas/new", methods=["GET", "POST"])
+@requires(P.TAKE_PART)
+def bring() -> ResponseReturnValue:
+    form = IdeaForm(data={"kind": request.args.get("kind")})
+    if form.validate_on_submit():
+        brought = services.bring(
+            kind=IdeaKind(form.kind.data),
+            title=form.title.data,
+            text=form.text.data,
+            touchpoint=form.touchpoint.data or "",
+            stage=form.chosen_stage,
+            by=g.person,
+            today=clock.today(),
+        )
+        flash(_("Thank you. You will find the answer here, with its reason."))
+        return redirect(url_for("engage.idea", idea_id=brought.id))
+    return render_template("engage/bring.html", form=form), 422 if form.errors else 200
+
+
+def _visible_idea(idea_id: int) -> Idea:
+    """All are open to everyone; what was withdrawn only to who brought it and to those who answer."""
+    found = queries.idea(idea_id) or abort(404)
+    if found.state == IdeaState.WITHDRAWN and found.brought_by_id != g.person.id and not may(P.MANAGE_ENGAGE):
+        abort(404)
+    return found
+
+
+@bp.get("/ideas/<int:idea_id>")
+@requires(P.TAKE_PART, P.MANAGE_ENGAGE)
+def idea(idea_id: int) -> ResponseReturnValue:
+    return render_template("engage/idea.html", idea=_visible_idea(idea_id), form=AnswerForm())
+
+
+@bp.post("/ideas/<int:idea_id>/answer")
+@requires(P.MANAGE_ENGAGE)
+def answer(idea_id: int) -> ResponseReturnValue:
+    found, form = _visible_idea(idea_id), AnswerForm()
+    if form.validate_on_submit():
+        try:
+            services.answer(
+                idea=found,
+                state=IdeaState(form.state.data),
+                reason=form.reason.data,
+                by=g.person,
+                now=clock.now(),
+            )
+        except RuleBroken as reason:
+            form.refuse(reason)
+        else:
+            flash(_("Answered. Whoever brought it sees your reason."))
+            return redirect(url_for("engage.idea", idea_id=found.id))
+    return render_template("engage/idea.html", idea=found, form=form), 422
+
+
+@bp.post("/ideas/<int:idea_id>/withdraw")
+@requires(P.TAKE_PART)
+def withdraw(idea_id: int) -> ResponseReturnValue:
+    found = queries.idea(idea_id)
+    if found is None or found.brought_by_id != g.person.id:
+        abort(404)
+    services.withdraw(idea=found, by=g.person)
+    flash(_("Withdrawn. Only you and those who answer still see it."))
+    return redirect(url_for("engage.ideas"))
+
+
+@bp.get("/ambassadors")
+@requires(P.TAKE_PART, P.MANAGE_ENGAGE)
+def ambassadors() -> ResponseReturnValue:
+    today = clock.today()
+    teams = visible_team_ids(g.person) if may(P.SEE_TEAMS) else frozenset()
+    coverage = queries.coverage(teams, today) if teams else []
+    return render_template(
+        "engage/ambassadors.html",
+        ambassadors=queries.ambassadors(today),
+        coverage=coverage,
+        needed=queries.needed_for(sum(row.people for row in coverage)),
+        offers=queries.offers() if may(P.MANAGE_ENGAGE) else [],
+    )
+
+
+@bp.route("/ambassadors/offer", methods=["GET", "POST"])
+@requires(P.MANAGE_ENGAGE)
+def offer() -> ResponseReturnValue:
+    form = OfferForm(data={"share": 10, "starts_on": clock.today()})
+    form.team.offer(tree(clock.today()))
+    if form.validate_on_submit() and form.person.person is not None and form.team.team is not None:
+        try:
+            offered = services.offer_role(
+                person=form.person.person,
+                team=form.team.team,
+                share=form.share.data,
+                starts_on=form.starts_on.data,
+                ends_on=form.ends_on.data,
+                by=g.person,
+                now=clock.now(),
+            )
+        except RuleBroken as reason:
+            form.refuse(reason)
+        else:
+            flash(_("Offered. The role begins when the person has accepted and the leader has promised the time."))
+            return redirect(url_for("engage.role", role_id=offered.id))
+    return render_template("engage/offer.html", form=form), 422 if form.errors else 200
+
+
+def _visible_role(role_id: int) -> tuple[AmbassadorRole, bool]:
+    """A role that concerns who is signed in, and whether it is theirs to promise the working time."""
+    found = queries.role(role_id) or abort(404)
+    leaders = queries.consenting_leaders(found.person, clock.today())
+    leads = g.person.id in leaders and may(P.LEAD_TEAM)
+    stands_in = not leaders and may(P.MANAGE_ENGAGE) and found.person_id != g.person.id
+    if not (leads or found.person_id == g.person.id or may(P.MANAGE_ENGAGE)):
+        abort(404)
+    return found, leads or stands_in
+
+
+@bp.get("/ambassadors/<int:role_id>")
+@requires(P.TAKE_PART, P.MANAGE_ENGAGE)
+def role(role_id: int) -> ResponseReturnValue:
+    found, may_agree = _visible_role(role_id)
+    return render_template("engage/role.html", role=found, may_agree=may_agree, form=EndForm())
+
+
+@bp.post("/ambassadors/<int:role_id>/accept")
+@requires(P.TAKE_PART)
+def accept(role_id: int) -> ResponseReturnValue:
+    found, _may_agree = _visible_role(role_id)
+    if found.person_id != g.person.id:
+        abort(404)
+    services.accept(role=found, by=g.person, now=clock.now())
+    flash(_begun(found))
+    return redirect(url_for("engage.role", role_id=found.id))
+
+
+@bp.post("/ambassadors/<int:role_id>/agree")
+@requires(P.LEAD_TEAM, P.MANAGE_ENGAGE)
+def agree(role_id: int) -> ResponseReturnValue:
+    found, may_agree = _visible_role(role_id)
+    if not may_agree:
+        abort(404)
+    services.agree(role=found, by=g.person, now=clock.now())
+    flash(_begun(found))
+    return redirect(url_for("engage.role", role_id=found.id))
+
+
+def _begun(role: AmbassadorRole) -> str:
+    if role.state == RoleState.ACTIVE:
+        return str(_("Both have agreed: the role is settled."))
+    return str(_("Noted. The other consent is still awaited."))
+
+
+@bp.post("/ambassadors/<int:role_id>/decline")
+@requires(P.TAKE_PART, P.MANAGE_ENGAGE)
+def decline(role_id: int) -> ResponseReturnValue:
+    found, _may_agree = _visible_role(role_id)
+    services.decline(role=found, by=g.person, now=clock.now())
+    flash(_("The offer is closed."))
+    return redirect(url_for("engage.ambassadors"))
+
+
+@bp.post("/ambassadors/<int:role_id>/end")
+@requires(P.TAKE_PART, P.MANAGE_ENGAGE)
+def end(role_id: int) -> ResponseReturnValue:
+    found, may_agree = _visible_role(role_id)
+    form = EndForm()
+    if form.validate_on_submit():
+        try:
+            services.end_role(role=found, last_day=form.last_day.data, by=g.person, now=clock.now())
+        except RuleBroken as reason:
+            form.refuse(reason)
+        else:
+            flash(_("The role ends on the day chosen."))
+            return redirect(url_for("engage.ambassadors"))
+    return render_template("engage/role.html", role=found, may_agree=may_agree, form=form), 422

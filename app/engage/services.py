@@ -1,0 +1,211 @@
+"""All writing of ideas, customers' problems and ambassadors."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import insert
+
+from app.core import audit, clock
+from app.core.db import db
+from app.core.errors import RuleBroken
+from app.core.i18n import _l
+from app.engage import queries
+from app.engage.models import (
+    ANSWERS,
+    AmbassadorRole,
+    Idea,
+    IdeaAnswer,
+    IdeaKind,
+    IdeaState,
+    RoleState,
+    Stage,
+)
+from app.people import services as people
+from app.people.models import Person, Standing, StandingKind, Team, search_key
+
+
+class IdeaRow(NamedTuple):
+    """One idea or problem of many, with its answer if it has one."""
+
+    kind: IdeaKind
+    title: str
+    text: str
+    brought_by_id: int
+    brought_on: date
+    touchpoint: str = ""
+    stage: Stage | None = None
+    state: IdeaState = IdeaState.NEW
+    reason: str = ""
+    answered_by_id: int | None = None
+    answered_on: date | None = None
+
+
+def bring(
+    *, kind: IdeaKind, title: str, text: str, touchpoint: str = "", stage: Stage | None = None, by: Person, today: date
+) -> Idea:
+    """Bring an idea or a customer's problem. The same words twice on a day are one."""
+    queries.lock_person(by.id)
+    known = queries.same_idea(by.id, title, text, today)
+    if known is not None:
+        return known
+    idea = Idea(
+        kind=kind, title=title, text=text, touchpoint=touchpoint, stage=stage, brought_by_id=by.id, brought_on=today
+    )
+    db.session.add(idea)
+    db.session.flush()
+    return idea
+
+
+def record_ideas(*, rows: Sequence[IdeaRow]) -> None:
+    """Write many ideas and their answers at once."""
+    if not rows:
+        return
+    columns = ("kind", "title", "text", "brought_by_id", "brought_on", "touchpoint", "stage", "state")
+    values = [
+        {**{name: getattr(row, name) for name in columns}, "search_text": search_key(f"{row.title} {row.text}")}
+        for row in rows
+    ]
+    ids = db.session.scalars(insert(Idea).returning(Idea.id, sort_by_parameter_order=True), values).all()
+    answers = [
+        {
+            "idea_id": idea_id,
+            "state": row.state,
+            "reason": row.reason,
+            "answered_by_id": row.answered_by_id,
+            "answered_at": clock.start_of(row.answered_on or row.brought_on),
+        }
+        for idea_id, row in zip(ids, rows, strict=True)
+        if row.state in ANSWERS
+    ]
+    if answers:
+        db.session.execute(insert(IdeaAnswer), answers)
+
+
+def answer(*, idea: Idea, state: IdeaState, reason: str, by: Person, now: datetime) -> None:
+    """Say what becomes of an idea, and why; a later answer stands beside the earlier ones."""
+    idea = queries.locked_idea(idea.id)
+    if idea.state == IdeaState.WITHDRAWN:
+        raise RuleBroken(_l("This was withdrawn: there is nothing to answer."))
+    if state not in ANSWERS:
+        raise RuleBroken(_l("Choose what becomes of it."))
+    if not reason.strip():
+        raise RuleBroken(_l("Give a reason: whoever brought it wants to know why."))
+    if idea.state == state:
+        raise RuleBroken(_l("This is the answer it has already."))
+    idea.state = state
+    db.session.add(
+        IdeaAnswer(idea_id=idea.id, state=state, reason=reason.strip(), answered_by_id=by.id, answered_at=now)
+    )
+    audit.record(action="answer", actor_id=by.id, object_type="idea", object_id=idea.id, state=state)
+    db.session.flush()
+
+
+def withdraw(*, idea: Idea, by: Person) -> None:
+    """Take one's own idea back while nobody has answered it."""
+    idea = queries.locked_idea(idea.id)
+    if idea.brought_by_id != by.id:
+        raise RuleBroken(_l("Only who brought it can withdraw it."))
+    if idea.state != IdeaState.NEW:
+        raise RuleBroken(_l("It has been answered, so it stays."))
+    idea.state = IdeaState.WITHDRAWN
+    db.session.flush()
+
+
+def offer_role(
+    *, person: Person, team: Team, share: int, starts_on: date, ends_on: date, by: Person, now: datetime
+) -> AmbassadorRole:
+    """Offer somebody to be a team's ambassador for a term, with a share of the working time."""
+    if not person.employed_on(starts_on):
+        raise RuleBroken(_l("This colleague does not work here on that day."))
+    if ends_on < max(starts_on, clock.day_of(now)):
+        raise RuleBroken(_l("The term ends before it begins. Choose a later last day."))
+    queries.lock_person(person.id)
+    if queries.overlapping(person.id, starts_on, ends_on):
+        raise RuleBroken(_l("This colleague is an ambassador in that time, or has been offered the role."))
+    role = AmbassadorRole(
+        person=person,
+        team=team,
+        share=share,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        offered_by_id=by.id,
+        offered_at=now,
+    )
+    db.session.add(role)
+    db.session.flush()
+    _audit("offer", by, role)
+    return role
+
+
+def accept(*, role: AmbassadorRole, by: Person, now: datetime) -> None:
+    """The person says yes. A second click changes nothing."""
+    role = _open_offer(role, by)
+    if role.person_id != by.id:
+        raise RuleBroken(_l("Only the person to whom the role was offered can accept it."))
+    role.accepted_at = role.accepted_at or now
+    _audit("accept", by, role)
+    _begin(role)
+
+
+def agree(*, role: AmbassadorRole, by: Person, now: datetime) -> None:
+    """The leader promises the working time (whoever may do so: queries.consenting_leaders, else HR)."""
+    role = _open_offer(role, by)
+    if role.person_id == by.id:
+        raise RuleBroken(_l("Somebody else has to promise your working time."))
+    if role.agreed_at is None:
+        role.agreed_at, role.agreed_by_id = now, by.id
+    _audit("agree", by, role)
+    _begin(role)
+
+
+def decline(*, role: AmbassadorRole, by: Person, now: datetime) -> None:
+    """The person, the leader or whoever offered it says no: the offer is closed."""
+    role = queries.locked_role(role.id)
+    if role.state != RoleState.OFFERED:
+        raise RuleBroken(_l("This offer is not open any more."))
+    role.state, role.closed_at, role.closed_by_id = RoleState.DECLINED, now, by.id
+    _audit("decline", by, role)
+    db.session.flush()
+
+
+def end_role(*, role: AmbassadorRole, last_day: date, by: Person, now: datetime) -> None:
+    """Either side ends the role after a day of its term; one that has not begun by then never does."""
+    role = queries.locked_role(role.id)
+    if role.state != RoleState.ACTIVE:
+        raise RuleBroken(_l("Only a role that was agreed can be ended."))
+    if not clock.day_of(now) <= last_day <= role.ends_on:
+        raise RuleBroken(_l("Choose a day from today until the end of the term."))
+    if role.standing is not None:
+        people.end_standing(standing=role.standing, ends_on=last_day, by=by)
+    role.state, role.closed_at, role.closed_by_id = RoleState.ENDED, now, by.id
+    role.ends_on = max(last_day, role.starts_on)
+    _audit("end", by, role)
+    db.session.flush()
+
+
+def _open_offer(role: AmbassadorRole, by: Person) -> AmbassadorRole:
+    """The offer under lock; one that this very person's earlier click has settled counts as open."""
+    role = queries.locked_role(role.id)
+    settled = role.state == RoleState.ACTIVE and by.id in (role.person_id, role.agreed_by_id)
+    if role.state != RoleState.OFFERED and not settled:
+        raise RuleBroken(_l("This offer is not open any more."))
+    return role
+
+
+def _begin(role: AmbassadorRole) -> None:
+    """Once both have agreed, the person is an ambassador to all of Iskra."""
+    if role.accepted_at is not None and role.agreed_at is not None and role.state == RoleState.OFFERED:
+        role.state = RoleState.ACTIVE
+        role.standing = Standing(
+            person_id=role.person_id,
+            kind=StandingKind.AMBASSADOR,
+            team_id=role.team_id,
+            starts_on=role.starts_on,
+            ends_on=role.ends_on,
+        )
+    db.session.flush()
+
+
+def _audit(action: str, by: Person, role: AmbassadorRole) -> None:
+    audit.record(action=action, actor_id=by.id, object_type="ambassador_role", object_id=role.id)
