@@ -21,11 +21,23 @@ def search_key(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).translate(_FOLDED)
 
 
+# Polish letters are letters of their own: Ł stands after all of L, Ź and Ż after all of Z. Written with letters only,
+# because some databases leave other characters out when they sort; no name has three consonants or vowels like these.
+_POLISH = str.maketrans(
+    {"ą": "azz", "ć": "czz", "ę": "ezz", "ł": "lzz", "ń": "nzz", "ó": "ozz", "ś": "szz", "ź": "zzx", "ż": "zzz"}
+)
+
+
+def order_key(text: str) -> str:
+    """Text as it is put in order: Polish letters after their base letter, other accents without weight."""
+    return search_key(unicodedata.normalize("NFC", text.casefold()).translate(_POLISH))
+
+
 def sort_key(name: str) -> str:
-    """Family name first; accented letters right after their base letter, as readers expect."""
+    """Family name first, in the order of order_key."""
     words = name.split()
     turned = " ".join([*words[-1:], *words[:-1]])
-    return f"{search_key(turned)} {turned.casefold()}"
+    return f"{order_key(turned)} {turned.casefold()}"
 
 
 class Dated:
@@ -61,7 +73,7 @@ class Team(Base):
 
     @validates("name")
     def _keys(self, _key: str, name: str) -> str:
-        self.sort_name = search_key(name)
+        self.sort_name = order_key(name)
         return name
 
 
