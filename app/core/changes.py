@@ -91,28 +91,40 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def take_back(run: ImportRun, *models: type[Base]) -> None:
-    """Put all rows back as they were before the import, or refuse and change nothing. Name parents before children."""
-    by_table = _changes_of(run)
+Ids = Collection[int]
+ByTable = dict[str, list[ImportChange]]
+
+
+def take_back(run: ImportRun, *models: type[Base], leaving: Mapping[type[Base], Ids] | None = None) -> None:
+    """Put all rows back as they were before the import, or refuse and change nothing. Name parents before children;
+    `leaving`: rows it made that may stay."""
+    changes = changes_of(run)
+    for model, ids in (leaving or {}).items():
+        kept = changes.get(model.__tablename__, [])
+        changes[model.__tablename__] = [change for change in kept if change.row_id not in ids]
     for model in models:
-        _check_unchanged(model, by_table.get(model.__tablename__, []))
+        _check_unchanged(model, changes.get(model.__tablename__, []))
     for model in models:
-        made = [change.row_id for change in by_table.get(model.__tablename__, []) if change.before is None]
-        if used(model, made, besides=by_table):
+        if used(model, made(model, changes), besides=changes):
             raise RuleBroken(_l("What this import made is in use by now, so it cannot be undone."))
     for model in models:
-        _restore(model, by_table.get(model.__tablename__, []))
+        _restore(model, changes.get(model.__tablename__, []))
     for model in reversed(models):
-        made = [change.row_id for change in by_table.get(model.__tablename__, []) if change.before is None]
-        remove(model, made)
+        remove(model, made(model, changes))
     db.session.expire_all()
 
 
-def _changes_of(run: ImportRun) -> dict[str, list[ImportChange]]:
-    found: dict[str, list[ImportChange]] = {}
+def changes_of(run: ImportRun) -> ByTable:
+    """All rows an import made, changed or removed, by table."""
+    found: ByTable = {}
     for change in db.session.scalars(select(ImportChange).where(ImportChange.import_id == run.id)):
         found.setdefault(change.table_name, []).append(change)
     return found
+
+
+def made(model: type[Base], changes: ByTable) -> list[int]:
+    """Ids of the rows that were not there before."""
+    return [change.row_id for change in changes.get(model.__tablename__, []) if change.before is None]
 
 
 def _check_unchanged(model: type[Base], changes: Sequence[ImportChange]) -> None:
@@ -133,7 +145,7 @@ def _rows(model: type[Base], ids: Collection[int]) -> Iterator[Base]:
         yield from db.session.scalars(select(model).where(key.in_(some)))
 
 
-def used(model: type[Base], ids: Collection[int], *, besides: dict[str, list[ImportChange]] | None = None) -> set[int]:
+def used(model: type[Base], ids: Collection[int], *, besides: ByTable | None = None) -> set[int]:
     """Which of these rows other rows point at; `besides`: not counting the rows of one import."""
     own = {name: {change.row_id for change in changes} for name, changes in (besides or {}).items()}
     found: set[int] = set()

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import update
 
 from app.core import clock, imports
-from app.core.changes import Changes, take_back
+from app.core.changes import Changes, changes_of, made, take_back, used
 from app.core.db import db
 from app.core.imports import ImportRun, Outcome
 from app.core.tables import Table, TableError
@@ -68,12 +68,12 @@ def _apply(plan: Plan, today: date) -> Changes:
         _free_addresses(plan)
         leavers = [step.person.id for step in plan.steps if step.leaves and step.person is not None]
         ending = directory.ending_rows(leavers)
-        made = {step.entry.number: _write(step, ending, today) for step in plan.steps if step.to_do}
+        written = {step.entry.number: _write(step, ending, today) for step in plan.steps if step.to_do}
         changes.flush()
         for step in plan.steps:
             if step.manager is not None:
-                manager = made.get(step.manager) or plan.person(step.manager)
-                made[step.entry.number].manager_id = id_of(manager)
+                manager = written.get(step.manager) or plan.person(step.manager)
+                written[step.entry.number].manager_id = id_of(manager)
         changes.flush()
     return changes
 
@@ -157,5 +157,9 @@ def _leave(person: Person, left_on: date, ending: list[directory.Ending]) -> Non
 
 @imports.undoes("people")
 def undo_people(run: ImportRun) -> None:
-    """Put people back as they were; who was made by the import goes, if nothing refers to them by now."""
-    take_back(run, *TABLES)
+    """Put people back as they were; who was made by the import goes, if nothing refers to them by now. Teams it made
+    stay where others came to them."""
+    changes = changes_of(run)
+    teams = used(Team, made(Team, changes), besides=changes)
+    places = [change.row_id for change in changes.get("team_parent", []) if change.after.get("team_id") in teams]
+    take_back(run, *TABLES, leaving={Team: teams, TeamParent: places})
