@@ -187,6 +187,6 @@ class ImportForm(Form):
     )
     create_teams = BooleanField(_l("Make teams that are not known yet, under the company"))
 
-    def validate_pasted(self, field: Any) -> None:
-        if not field.data and not (self.file.data and self.file.data.filename):
+    def validate_file(self, field: Any) -> None:
+        if not self.pasted.data and not (field.data and field.data.filename):
             raise ValidationError(_("Choose a file, or paste the table."))

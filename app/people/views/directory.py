@@ -79,7 +79,7 @@ def _headers() -> list[str]:
     """In words that the import recognises, so that an export can be changed and brought back."""
     return [
         _("Employee number"),
-        _("Name"),
+        _("Full name"),
         _("E-mail"),
         _("Job"),
         _("Location"),
