@@ -275,7 +275,7 @@ def _visible_team(team_id: int) -> tuple[Team, list[int]]:
 
 def _record_table(matrix: queries.Matrix, today: date) -> tuple[list[str], list[list[Cell]]]:
     """One line for each person and training asked."""
-    headers = [_("Number"), _("Person"), _("Training"), _("State"), _("Due"), _("Completed on"), _("Valid until")]
+    headers = [_("Number"), _("Person"), _("Course"), _("State"), _("Due"), _("Completed on"), _("Valid until")]
     titles = {course.id: course.title for course in matrix.courses}
     people = {person.id: person for person in matrix.people}
     lines: list[list[Cell]] = [
