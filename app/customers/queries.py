@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager
 from app.core import clock
 from app.core.db import db
 from app.customers.models import PASSIVES_FROM, PROMOTERS_FROM, CustomerAnswer, CustomerCounter, Tally
+from app.people import queries as people
 from app.people.models import Team, TeamParent
 
 Cell = tuple[int, date, str, str]  # unit, month, segment, touchpoint
@@ -137,30 +138,9 @@ def all_teams() -> list[Team]:
 
 
 def units_above(months: Iterable[date]) -> dict[date, Above]:
-    """For each month the units above each team, by the tree of the month's last day. A team that was not in the tree
-    yet or any more counts where it stood first or last, so that no answer is missing from the company's."""
-    places: dict[int, list[TeamParent]] = {}
-    for place in db.session.scalars(select(TeamParent).order_by(TeamParent.team_id, TeamParent.starts_on)):
-        places.setdefault(place.team_id, []).append(place)
-    found = {}
-    for month in months:
-        last_day = clock.month_end(month)
-        parent = {team_id: _parent(rows, last_day) for team_id, rows in places.items()}
-        found[month] = {team_id: _chain(parent, team_id) for team_id in parent}
-    return found
-
-
-def _parent(rows: list[TeamParent], day: date) -> int:
-    begun = [row for row in rows if row.starts_on <= day]
-    return (begun[-1] if begun else rows[0]).parent_id
-
-
-def _chain(parent: dict[int, int], team_id: int) -> list[int]:
-    chain: list[int] = []
-    while (above := parent.get(team_id)) is not None and above not in chain:
-        chain.append(above)
-        team_id = above
-    return chain
+    """For each month the units above each team, by the tree of the month's last day."""
+    forest = people.forest()
+    return {month: forest.units_above(clock.month_end(month)) for month in months}
 
 
 def counted(condition: ColumnElement[bool]) -> dict[Cell, Tally]:
@@ -225,3 +205,69 @@ def unsettled() -> int:
 def cell_of(table: type[CustomerAnswer] | type[CustomerCounter]) -> ColumnElement[Any]:
     """(team, month), to compare with pairs."""
     return tuple_(table.team_id, table.month)
+
+
+class Overview(NamedTuple):
+    """What the page of answers shows: teams, the units they belong to taken together by month, the company."""
+
+    lines: list[TeamLine]
+    names: list[TeamLine]  # all teams one may see, for the choice
+    months: dict[date, Tally]
+    company: Tally
+    segments: list[str]
+    touchpoints: list[str]
+
+    @property
+    def total(self) -> Tally:
+        return summed(self.months.values())
+
+
+def overview(visible: Collection[int], wanted: Wanted, *, team_id: int | None, on: date) -> Overview:
+    """Two statements: the teams with their own answers, and the topmost units with those below them, by month."""
+    names = team_lines(wanted._replace(team_ids=visible), on)
+    lines = _subtree(names, team_id)
+    ids = {line.id for line in lines}
+    tops = {line.id for line in lines if line.parent_id not in ids}
+    root = select(Team.id).where(Team.id.not_in(select(TeamParent.team_id)))
+    units = tallies_of(or_(CustomerCounter.team_id.in_(tops), CustomerCounter.team_id.in_(root)), wanted)
+    own: dict[date, Tally] = {}
+    company = Tally()
+    for (unit, month, segment, touchpoint), tally in units.items():
+        if (wanted.segment or segment, wanted.touchpoint or touchpoint) != (segment, touchpoint):
+            continue
+        if unit in tops:
+            own[month] = own.get(month, Tally()).plus(tally)
+        if unit not in tops or any(line.id == unit and line.parent_id is None for line in lines):
+            company = company.plus(tally)
+    return Overview(
+        lines,
+        names,
+        dict(sorted(own.items())),
+        company,
+        sorted({segment for _unit, _month, segment, _touchpoint in units if segment}),
+        sorted({touchpoint for *_rest, touchpoint in units if touchpoint}),
+    )
+
+
+def tallies_of(units: ColumnElement[bool], wanted: Wanted) -> dict[Cell, Tally]:
+    """All cells of some units with those below them, of every segment and touchpoint in the months asked about."""
+    keys = tuple(DIMENSIONS.values())
+    months = Wanted(None, wanted.first, wanted.last)
+    rows = db.session.execute(select(*keys, *sums(below=True)).where(units, months.of(CustomerCounter)).group_by(*keys))
+    return {(row[0], row[1], row[2], row[3]): Tally(*map(int, row[4:7])) for row in rows}
+
+
+def summed(tallies: Iterable[Tally]) -> Tally:
+    """Several tallies as one."""
+    return Tally(*(sum(part) for part in zip(*tallies, strict=True))) if (tallies := list(tallies)) else Tally()
+
+
+def _subtree(lines: list[TeamLine], team_id: int | None) -> list[TeamLine]:
+    """The lines of a team and those below it; none chosen: all."""
+    if team_id is None:
+        return lines
+    chosen, grown = {team_id}, True
+    while grown:
+        below = {line.id for line in lines if line.parent_id in chosen} - chosen
+        chosen, grown = chosen | below, bool(below)
+    return [line for line in lines if line.id in chosen]

@@ -12,6 +12,7 @@ from flask import Flask
 
 from app import cli, create_app
 from app.cli import serving, setup
+from app.core.db import db
 from app.core.imports import Outcome
 from app.customers import services
 from tests.support.databases import close
@@ -36,6 +37,7 @@ def take_in(app: Flask) -> Import:
 
 
 def take_in_text(rows: str, *, header: str = HEADER, **options: Any) -> Outcome:
+    db.session.commit()  # an import ends the running transaction before it reads
     stream = BytesIO((header + rows).encode())
     return services.import_customers(stream=stream, file_name="answers.csv", now=NOON, **{"dates": "ymd", **options})
 

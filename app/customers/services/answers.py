@@ -15,7 +15,7 @@ from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.customers.models import CustomerAnswer
 from app.customers.services import counters
-from app.people.models import Person, Team
+from app.people.models import Person
 
 TEXTS = ("segment", "touchpoint", "stage", "comment", "customer", "source_id")
 VALUES = ("team_id", "answered_on", "month", "score", *TEXTS)
@@ -57,12 +57,13 @@ def _values(row: NewAnswer) -> list[Any]:
     return [row.team_id, day, month, row.score, *texts, f"by-hand-{uuid4().hex}"]
 
 
-def add_answer(*, team: Team, answer: NewAnswer, today: date, by: Person) -> None:
+def add_answer(*, answer: NewAnswer, today: date, by: Person) -> None:
     """Record what one customer answered."""
     if answer.answered_on > today:
         raise RuleBroken(_l("This day is still to come. Enter the day on which the customer answered."))
-    record_answers(rows=[answer._replace(team_id=team.id)])
-    audit.record(action="add answer", actor_id=by.id, object_type="team", object_id=team.id)
+    by_id = by.id
+    record_answers(rows=[answer])
+    audit.record(action="add answer", actor_id=by_id, object_type="team", object_id=answer.team_id)
     db.session.flush()
 
 

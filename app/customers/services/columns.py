@@ -31,7 +31,7 @@ KNOWN_AS = {
     "segment": "segment|customer segment|segment klienta|κατηγορια πελατων|κατηγορια πελατη|κατηγορια",
     "touchpoint": "touchpoint|touch point|punkt styku|σημειο επαφης",
     "stage": "journey stage|stage|customer journey stage|etap podrozy klienta|etap podrozy|etap|σταδιο",
-    "comment": "comment|comments|customer comment|feedback|why|reason|komentarz|uzasadnienie|dlaczego"
+    "comment": "comment|comments|customer comment|feedback|why|reason|komentarz|komentarze|uwagi|uzasadnienie|dlaczego"
     "|σχολιο|σχολια|γιατι|αιτιολογηση",
     "customer": "customer|customer id|customer number|client|client id|account|account id|user id|external reference"
     "|klient|id klienta|numer klienta|nr klienta|πελατης|κωδικος πελατη|αριθμος πελατη",

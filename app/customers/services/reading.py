@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import islice
 from tempfile import TemporaryFile
 from typing import BinaryIO, NamedTuple, TextIO
 
@@ -13,10 +14,12 @@ from app.core.i18n import LazyString, _l
 from app.core.imports import CellError, Skip
 from app.core.tables import Row, Table, TableError, WrongCell, decide_dates, parse_date, parse_whole, read
 from app.core.tables.cells import Order
-from app.customers.services.columns import columns_of
+from app.customers.services.columns import columns_of, suggested
 from app.customers.services.teams import Names
 
 MOST_ERRORS = 500
+SAMPLE_ROWS = 50
+SAMPLES = 3
 LONGEST = {"comment": 10_000}
 LONGEST_OTHER = 200
 NO_SCORE = _l("no score")
@@ -54,6 +57,23 @@ def checked(
         kept.seek(0)
         skips = [Skip(str(NO_SCORE), reader.without_score)] if reader.without_score else []
         yield Checked(reader.read, skips, reader.errors, kept, names, reader.source_column)
+
+
+class Preview(NamedTuple):
+    """The beginning of a file, and what its columns seem to hold."""
+
+    headers: list[str]
+    labels: list[str]
+    samples: list[list[str]]  # for each column, its first values
+    recognised: dict[str, str]
+
+
+def preview(stream: BinaryIO, file_name: str) -> Preview:
+    table = table_of(stream, file_name)
+    rows = [row.cells for row in islice(table.rows, SAMPLE_ROWS)]
+    samples = [[row[place] for row in rows if row[place]][:SAMPLES] for place in range(len(table.headers))]
+    found = {table.headers[place]: field for field, place in suggested(table.headers, table.labels, {}).items()}
+    return Preview(table.headers, table.labels, samples, found)
 
 
 def table_of(stream: BinaryIO, file_name: str) -> Table:

@@ -1,0 +1,115 @@
+"""Forms of customers' answers, and what the page of answers is asked to show."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from flask_wtf.file import FileField
+from wtforms import BooleanField, SelectField
+from wtforms.validators import ValidationError
+
+from app.core import clock
+from app.core.forms import Form, choices, day, line, required, text
+from app.core.i18n import LazyString, _, _l
+from app.customers.queries import Wanted
+from app.people.forms import TeamField
+
+PERIODS: dict[str, LazyString] = {
+    "3": _l("Last 3 months"),
+    "12": _l("Last 12 months"),
+    "36": _l("Last 36 months"),
+    "all": _l("All time"),
+}
+SAID: dict[str, LazyString] = {
+    "": _l("All comments"),
+    "detractor": _l("Detractors, 0 to 6"),
+    "passive": _l("Passives, 7 to 8"),
+    "promoter": _l("Promoters, 9 to 10"),
+}
+
+
+class Shown(NamedTuple):
+    """The filters of the page; what is not understood counts as not asked."""
+
+    period: str
+    team_id: int | None
+    segment: str | None
+    touchpoint: str | None
+    said: str
+    today: date
+
+    @classmethod
+    def of_request(cls, arguments: Mapping[str, str], *, visible: frozenset[int], today: date) -> "Shown":
+        period, said, team = (arguments.get(name, "") for name in ("period", "said", "team"))
+        team_id = int(team) if team.isdecimal() and len(team) < 10 else None
+        return cls(
+            period=period if period in PERIODS else "12",
+            team_id=team_id if team_id in visible else None,
+            segment=arguments.get("segment") or None,
+            touchpoint=arguments.get("touchpoint") or None,
+            said=said if said in SAID else "",
+            today=today,
+        )
+
+    @property
+    def arguments(self) -> dict[str, str | int]:
+        """The filters as they stand in an address."""
+        asked = {
+            "period": self.period,
+            "team": self.team_id,
+            "segment": self.segment,
+            "touchpoint": self.touchpoint,
+            "said": self.said,
+        }
+        return {name: value for name, value in asked.items() if value}
+
+    @property
+    def first(self) -> date | None:
+        """The first month shown; none: from the beginning."""
+        if self.period == "all":
+            return None
+        return clock.add_months(clock.month_of(self.today), 1 - int(self.period))
+
+    def wanted(self, team_ids: frozenset[int] | set[int]) -> Wanted:
+        return Wanted(team_ids, self.first, None, self.segment, self.touchpoint)
+
+
+class UploadForm(Form):
+    """A file of answers, or what was copied out of one."""
+
+    file = FileField(_l("File (CSV, TSV or XLSX)"))
+    pasted = text(_l("Or paste the table here"), most=1_000_000)
+
+    def validate_pasted(self, field: Any) -> None:
+        if not field.data and not (self.file.data and self.file.data.filename):
+            raise ValidationError(_("Choose a file, or paste the table."))
+
+
+class ColumnsForm(Form):
+    """How a file is to be read; which column holds what stands beside it, a choice for each column."""
+
+    dates = SelectField(
+        _l("How dates are written"),
+        choices=choices(
+            [("dmy", _l("Day, month, year")), ("mdy", _l("Month, day, year")), ("ymd", _l("Year, month, day"))],
+            empty=_l("Find out from the file"),
+        ),
+    )
+    create_teams = BooleanField(_l("Make teams that are not known yet, under the company"))
+
+
+class AnswerForm(Form):
+    """One answer, entered by hand."""
+
+    team = TeamField(_l("Team"))
+    answered_on = day(_l("Day of the answer"), missing=_l("Enter the day of the answer."))
+    score = SelectField(
+        _l("How likely is the customer to recommend us, from 0 to 10?"),
+        choices=choices([(n, n) for n in range(11)], empty=_l("Choose a score")),
+        validators=[required(_l("Choose a score from 0 to 10."))],
+    )
+    segment = line(_l("Segment"))
+    touchpoint = line(_l("Touchpoint"))
+    stage = line(_l("Stage of the journey"))
+    comment = text(_l("What the customer said"), most=10_000)
+    customer = line(_l("Customer"))

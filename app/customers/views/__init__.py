@@ -1,0 +1,5 @@
+"""Pages of customers' answers."""
+
+from app.customers.views import answers, imports
+
+__all__ = ["answers", "imports"]

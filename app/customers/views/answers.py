@@ -1,0 +1,137 @@
+"""What customers answered: NPS by team and month, comments, exports, one answer by hand."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from statistics import median
+from typing import Any, NamedTuple
+
+from flask import Response, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access import Permission, requires
+from app.core import clock, tables
+from app.core.db import db
+from app.core.errors import RuleBroken
+from app.core.i18n import _, _l, short_month
+from app.core.paging import Page
+from app.core.statistics import nps
+from app.customers import bp, queries, services
+from app.customers.forms import PERIODS, SAID, AnswerForm, Shown
+from app.customers.models import Tally
+from app.people import queries as people
+
+ENOUGH = 5  # answers; below it a page says that they are too few
+MOST_EXPORTED = 100_000
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+COLUMNS = (
+    *(_l("Day"), _l("Team code"), _l("Team"), _l("Score"), _l("Segment"), _l("Touchpoint")),
+    *(_l("Stage of the journey"), _l("Comment")),
+)
+
+
+class Point(NamedTuple):
+    """A month of the trend, as the chart takes it."""
+
+    label: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    hidden: bool = False
+    few: bool = False
+
+
+@bp.get("/customers")
+@requires(Permission.SEE_CUSTOMERS)
+def answers() -> ResponseReturnValue:
+    visible = people.visible_team_ids(g.person)
+    shown = Shown.of_request(request.args, visible=visible, today=clock.today())
+    found = queries.overview(visible, shown.wanted(visible), team_id=shown.team_id, on=shown.today)
+    return render_template("customers/answers.html", **_page(shown, found))
+
+
+def _page(shown: Shown, found: queries.Overview) -> dict[str, Any]:
+    page = Page.of_request(request.args)
+    wanted = shown.wanted({line.id for line in found.lines})
+    comments = queries.comments(wanted, kind=shown.said or None, limit=page.size + 1, offset=page.offset)
+    return {
+        "shown": shown,
+        "found": found,
+        "enough": ENOUGH,
+        "points": _points(found.months),
+        "seen": _seen(found.months),
+        "comments": comments[: page.size],
+        "page": page,
+        "more": len(comments) > page.size,
+        "periods": PERIODS.items(),
+        "said": SAID.items(),
+    }
+
+
+def _points(months: dict[date, Tally]) -> list[Point]:
+    """Every month from the first to the last with answers."""
+    if not months:
+        return []
+    every = clock.months_between(min(months), max(months))
+    return [_point(month, months.get(month, Tally())) for month in every]
+
+
+def _point(month: date, tally: Tally) -> Point:
+    label = short_month(month)
+    if tally.n < ENOUGH:
+        return Point(label, None, None, None, tally.n, few=tally.n > 0)
+    low, high = tally.shown_range or (None, None)
+    return Point(label, tally.nps, low, high, tally.n)
+
+
+def _seen(months: dict[date, Tally]) -> tuple[int, float] | None:
+    """Answers in a usual month, and the smallest change that as many would show."""
+    usual = int(median(tally.n for tally in months.values())) if months else 0
+    return (usual, nps.detectable_change(usual)) if usual >= ENOUGH else None
+
+
+@bp.get("/customers/answers.<any(csv, xlsx):kind>")
+@requires(Permission.SEE_CUSTOMERS)
+def export(kind: str) -> ResponseReturnValue:
+    visible = people.visible_team_ids(g.person)
+    shown = Shown.of_request(request.args, visible=visible, today=clock.today())
+    within = visible if shown.team_id is None else visible & set(people.tree(shown.today).below(shown.team_id))
+    rows = _rows(shown.wanted(within))
+    write = tables.write_csv if kind == "csv" else tables.write_xlsx
+    disposition = f'attachment; filename="customers-{shown.today}.{kind}"'
+    return Response(write(COLUMNS, rows), content_type=TYPES[kind], headers={"Content-Disposition": disposition})
+
+
+def _rows(wanted: queries.Wanted) -> Iterator[tuple[tables.Cell, ...]]:
+    """Newest first, without who the customer is."""
+    for answer in islice(db.session.scalars(queries.answers(wanted).limit(MOST_EXPORTED)), MOST_EXPORTED):
+        team = answer.team
+        words = (answer.segment, answer.touchpoint, answer.stage, answer.comment)
+        yield (answer.answered_on, team.code, team.name, answer.score, *words)
+
+
+@bp.route("/customers/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_CUSTOMERS)
+def new_answer() -> ResponseReturnValue:
+    form = AnswerForm(answered_on=clock.today())
+    form.team.offer(people.tree(clock.today()), people.visible_team_ids(g.person))
+    if form.validate_on_submit() and _recorded(form):
+        flash(_("The answer was recorded."))
+        return redirect(url_for("customers.answers"))
+    return render_template("customers/new.html", form=form), 422 if form.errors else 200
+
+
+def _recorded(form: AnswerForm) -> bool:
+    team = form.team.team or abort(404)
+    texts = {name: form[name].data or "" for name in ("segment", "touchpoint", "stage", "comment", "customer")}
+    answer = services.NewAnswer(team.id, form.answered_on.data, int(form.score.data), **texts)
+    try:
+        services.add_answer(answer=answer, today=clock.today(), by=g.person)
+    except RuleBroken as reason:
+        form.refuse(reason, "answered_on")
+        return False
+    return True
