@@ -10,7 +10,7 @@ from flask import Flask
 from app import create_app
 from app.access import Role
 from app.cli import iskra
-from app.cli.sample import company, learning, messages, thanks
+from app.cli.sample import company, learning, listening, messages, thanks, voices
 from app.cli.serving import run
 from app.cli.setup import prepare
 from app.config import settings
@@ -26,6 +26,10 @@ STEPS: tuple[Step, ...] = (
     ("meetings", messages.make_meetings),
     ("training", learning.make_training),
     ("thanks and awards", thanks.make_thanks),
+    ("ideas", voices.make_ideas),
+    ("ambassadors", voices.make_ambassadors),
+    ("customers' answers", listening.make_answers),
+    ("pulse", listening.make_pulse),
 )
 
 

@@ -1,0 +1,88 @@
+"""Ideas, customers' problems and ambassadors of the sample."""
+
+from datetime import date, timedelta
+
+from app.access import Role
+from app.cli.sample.company import Sample
+from app.core import clock
+from app.engage import services
+from app.engage.models import IdeaKind, IdeaState, Stage
+from app.engage.services import IdeaRow
+from app.people import queries as people
+from app.people.models import Person, Team
+
+PROBLEM, IDEA = IdeaKind.PROBLEM, IdeaKind.IDEA
+BROUGHT = (
+    (PROBLEM, "Two invoices in the month of a move", "Customers call us, worried, each time.", "Invoice"),
+    (IDEA, "A photo of the installer before the visit", "Older customers ask who will come.", "Visit"),
+    (PROBLEM, "The form asks for the contract number twice", "Many give up on the second page.", "Website"),
+    (IDEA, "Offer a call back in the queue", "Half of them hang up after ten minutes.", "Call"),
+    (PROBLEM, "Returned parcels are not seen in the shop", "We cannot say where the parcel is.", "Shop"),
+    (IDEA, "One page that explains the first invoice", "The first one is always the hardest.", "Invoice"),
+    (PROBLEM, "Letters about prices use words nobody knows", "I explain three words all day.", "Letter"),
+    (IDEA, "Let the shop see open service tickets", "The customer thinks we are one company.", "Shop"),
+)
+REASONS = {
+    IdeaState.ACCEPTED: "Yes: planned with the IT team for the next release.",
+    IdeaState.DECLINED: "Not now: the supplier's system cannot do it before next year. We will ask again in spring.",
+    IdeaState.DONE: "Done, and the calls about it have become fewer. Thank you.",
+}
+
+
+def make_ideas(sample: Sample) -> None:
+    """What employees brought, month by month; the newest wait for an answer."""
+    hr = sample.cast[Role.HR]
+    voice = {team.id: sample.chance.uniform(0.01, 0.07) for team in sample.teams.values()}
+    rows = []
+    for month in sample.months:
+        for person in sample.people:
+            day = month + timedelta(days=sample.chance.randrange(28))
+            keen = sample.chance.random() < voice[person.memberships[0].team_id]
+            if keen and person.employed_on(day) and day <= sample.today:
+                rows.append(_brought(sample, person, day, hr))
+    services.record_ideas(rows=rows)
+
+
+def _brought(sample: Sample, person: Person, day: date, hr: Person) -> IdeaRow:
+    kind, title, text, touchpoint = sample.chance.choice(BROUGHT)
+    row = IdeaRow(kind, title, text, person.id, day, touchpoint, Stage.SERVICE)
+    if day > sample.today - timedelta(days=25):
+        return row
+    state = sample.chance.choice(list(REASONS))
+    answered = day + timedelta(days=sample.chance.randrange(3, 20))
+    return row._replace(state=state, reason=REASONS[state], answered_by_id=hr.id, answered_on=answered)
+
+
+def make_ambassadors(sample: Sample) -> None:
+    """Most customer-facing teams have one, some from later on; one offer still waits for its answers."""
+    hr = sample.cast[Role.HR]
+    for team in sample.facing[:-4]:
+        start = sample.chance.choice(sample.months[:12])
+        _ambassador(sample, team, start, hr)
+    waiting = sample.facing[-4]
+    person = _candidate(sample, waiting, sample.today)
+    term = sample.today + timedelta(days=365)
+    services.offer_role(
+        person=person, team=waiting, share=10, starts_on=sample.today, ends_on=term, by=hr, now=clock.now()
+    )
+
+
+def _ambassador(sample: Sample, team: Team, start: date, hr: Person) -> None:
+    now = clock.start_of(start)
+    person = _candidate(sample, team, start)
+    role = services.offer_role(
+        person=person, team=team, share=10, starts_on=start, ends_on=start + timedelta(days=720), by=hr, now=now
+    )
+    services.accept(role=role, by=person, now=now)
+    leaders = {p.id: p for p in sample.people}
+    services.agree(role=role, by=leaders[people.leader_ids(team.id, start)[0]], now=now)
+
+
+def _candidate(sample: Sample, team: Team, day: date) -> Person:
+    """Somebody who stays, and neither leads nor deputises."""
+    staying = [
+        p
+        for p in sample.people
+        if p.memberships[-1].team_id == team.id and p.memberships[-1].holds_on(day) and p.left_on is None
+    ]
+    return sample.chance.choice(staying[2:] or staying)
