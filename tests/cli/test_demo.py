@@ -13,7 +13,7 @@ from app.cli.sample import company
 from app.core import clock
 from app.core.db import db
 from app.people import queries
-from app.people.models import Person
+from app.people.models import Person, Team
 from tests.support.client import Client
 from tests.support.databases import Sqlite, close, make_app
 
@@ -56,12 +56,12 @@ def test_only_the_printed_accounts_have_passwords(sample: tuple[Flask, company.S
 
 def test_the_sample_is_the_same_at_every_run(tmp_path: Path) -> None:
     """The first steps, run twice: everything after them draws from the same chance."""
-    told = []
+    told: list[object] = []
     for run in ("one", "two"):
         app = make_app(Sqlite(tmp_path).migrated(run), tmp_path)
         with app.app_context():
             made = company.begin(clock.today())
-            db.session.add(queries.Team(code="ALL", name="All", customer_facing=False))
+            db.session.add(Team(code="ALL", name="All", customer_facing=False))
             db.session.flush()
             for _name, step in STEPS[:3]:
                 step(made)

@@ -48,8 +48,10 @@ class Client(FlaskClient):
         if account is None:
             account = Account(person=person, password_hash="-", session_key="test", created_at=clock.now())
             db.session.add(account)
-        db.session.commit()
-        made = Context().run(_session_of, self.application, account.id)
+            db.session.flush()
+        account_id = account.id
+        db.session.commit()  # and nothing read after it: SQLite's lock is free for the request
+        made = Context().run(_session_of, self.application, account_id)
         with self.session_transaction() as kept:
             kept.clear()
             kept.update(made)
