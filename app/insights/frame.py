@@ -31,7 +31,7 @@ PLACES = (
     Place("instruct.mine", _l("Training"), "graduation-cap", P.TAKE_PART, phone=True),
     Place("inform.messages", _l("Messages"), "megaphone", P.TAKE_PART),
     Place("inspire.meetings", _l("Meetings"), "sparkles", P.TAKE_PART),
-    Place("engage.ideas", _l("Ideas"), "lightbulb", P.TAKE_PART),
+    Place("engage.ideas", _l("Ideas"), "lightbulb", P.TAKE_PART, phone=True),
     Place("engage.ambassadors", _l("Ambassadors"), "star", P.TAKE_PART),
     Place("reward.awards", _l("Awards"), "award", P.TAKE_PART),
     Place("pulse.surveys", _l("Pulse"), "activity", P.MANAGE_PULSE),

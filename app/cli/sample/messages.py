@@ -24,17 +24,41 @@ MESSAGES = (
         "You may refund up to 50 euros at once",
         "No form, no question to your leader. Write one line about why.",
         "Możesz od razu zwrócić do 200 zł",
-        "Bez formularza i bez pytania przełożonych. Zapisz jedno zdanie z powodem.",
+        "Bez formularza i bez pytania o zgodę. Zapisz jedno zdanie z powodem.",
         "Μπορείτε να επιστρέψετε αμέσως έως 50 €",
         "Χωρίς έντυπο και χωρίς έγκριση. Γράψτε μία πρόταση με τον λόγο.",
     ),
     (
-        "What customers said this month",
-        "They like that we pick up quickly. They mind telling their story twice. Read the notes before you answer.",
-        "Co w tym miesiącu mówią klienci",
-        "Cenią szybkie odbieranie. Nie lubią powtarzać swojej historii. Przeczytaj notatki przed odpowiedzią.",
-        "Τι είπαν οι πελάτες αυτόν τον μήνα",
-        "Τους αρέσει που απαντάμε γρήγορα. Δεν θέλουν να επαναλαμβάνουν. Διαβάστε τις σημειώσεις πριν απαντήσετε.",
+        "Read the notes before you answer",
+        "Nobody likes to tell the same story twice.",
+        "Przeczytaj notatki przed odpowiedzią",
+        "Nikt nie lubi opowiadać dwa razy tego samego.",
+        "Διαβάστε τις σημειώσεις πριν απαντήσετε",
+        "Σε κανέναν δεν αρέσει να λέει την ίδια ιστορία δύο φορές.",
+    ),
+    (
+        "One sorry, then the remedy",
+        "Customers want to hear it once, and then see what happens.",
+        "Jedno przepraszam, potem rozwiązanie",
+        "Klient chce to usłyszeć raz, a potem zobaczyć, co się dzieje.",
+        "Μία συγγνώμη και μετά η λύση",
+        "Ο πελάτης θέλει να την ακούσει μία φορά και μετά να δει τι γίνεται.",
+    ),
+    (
+        "Say what you cannot do",
+        "An honest no today is better than a broken yes tomorrow.",
+        "Powiedz, czego nie możesz zrobić",
+        "Uczciwe „nie” dziś jest lepsze niż złamane „tak” jutro.",
+        "Πείτε τι δεν μπορείτε να κάνετε",
+        "Ένα ειλικρινές όχι σήμερα είναι καλύτερο από ένα χαμένο ναι αύριο.",
+    ),
+    (
+        "Keep the case until it is solved",
+        "One name for the customer, from the first call to the last.",
+        "Prowadź sprawę do końca",
+        "Jedno nazwisko dla klienta, od pierwszej do ostatniej rozmowy.",
+        "Κρατήστε την υπόθεση έως τη λύση",
+        "Ένα όνομα για τον πελάτη, από την πρώτη έως την τελευταία κλήση.",
     ),
 )
 MEETINGS = (
@@ -75,11 +99,12 @@ def _due_on(sample: Sample, sent_on: date) -> date:
 
 def _read(sample: Sample, message_id: int, sent_on: date, habit: dict[int, float]) -> None:
     month_mood = sample.chance.uniform(-0.12, 0.08)
+    newest = clock.month_of(sent_on) == sample.months[-1]
     rows: list[Acknowledgement] = []
     for person in (p for p in sample.people if p.employed_on(sent_on)):
         day = sent_on + timedelta(days=int(sample.chance.expovariate(1 / 4)))
         willing = sample.chance.random() < habit[person.memberships[0].team_id] + month_mood
-        if willing and day <= sample.today and person is not sample.cast[Role.EMPLOYEE]:
+        if willing and day <= sample.today and not (newest and person is sample.cast[Role.EMPLOYEE]):
             rows.append({"message_id": message_id, "person_id": person.id, "acknowledged_on": day})
     inform.record_acknowledgements(rows=rows)
 
