@@ -48,6 +48,19 @@ def test_hr_sees_teams_the_company_and_what_was_said(company: dict[str, Team], s
     assert "anonymity" not in page
 
 
+@pytest.mark.parametrize(("language", "words"), [("pl", "Według miesięcy"), ("el", "Ανά μήνα")])
+def test_the_page_speaks_the_language_of_its_reader(
+    company: dict[str, Team], sign_in: SignIn, language: str, words: str
+) -> None:
+    record(company["desk"], *[9] * 6, comment="Thanks")
+    hr = make_person("Ewa Nowak", team=company["root"], roles=(Role.HR,), language=language)
+
+    page = sign_in(hr).get("/customers")
+
+    assert page.status_code == 200
+    assert words in page.text
+
+
 def test_a_leader_sees_only_the_own_subtree(company: dict[str, Team], sign_in: SignIn) -> None:
     record(company["desk"], *[9] * 6, comment="Said about the desk")
     record(company["sales"], *[2] * 6, comment="Said about sales")

@@ -55,7 +55,7 @@ def answers() -> ResponseReturnValue:
 
 
 def _page(shown: Shown, found: queries.Overview) -> dict[str, Any]:
-    page = Page.of_request(request.args)
+    page = Page.of_request(request.args, size=20)
     wanted = shown.wanted({line.id for line in found.lines})
     comments = queries.comments(wanted, kind=shown.said or None, limit=page.size + 1, offset=page.offset)
     return {
