@@ -13,8 +13,12 @@ from app.core.db import reading
 from app.customers import queries as customers
 from app.customers.models import Tally
 from app.people import queries as people
+from app.pulse import queries as pulses
+from app.pulse.figures import Figure
+from app.pulse.models import WaveState
 
 MONTH = "%Y-%m"
+PULSE_FIGURES = ("answered", "counts", "favourable", "people_low", "people_high", "mean", "low", "high", "enps")
 
 
 @iskra.group()
@@ -96,3 +100,26 @@ def check_figures() -> None:
     if found:
         raise SystemExit(1)
     click.echo("All figures agree with their recount.")
+
+
+@report.command()
+@click.argument("wave_id", metavar="WAVE", type=int)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, numbers unrounded.")
+def pulse(*, wave_id: int, as_json: bool) -> None:
+    """What is released of a pulse survey's wave."""
+    with ready_app().app_context(), reading():
+        wave = pulses.wave(wave_id)
+        if wave is None or wave.state != WaveState.RELEASED:
+            raise click.ClickException(f"There is no wave {wave_id} whose results are released.")
+        released = pulses.released(wave_id)
+        results = [_figure(figure) for figure in released.figures]
+        rates = [{"unit": r.unit.code, "invited": r.invited, "answered": r.answered} for r in released.rates]
+    if as_json:
+        click.echo(json.dumps({"results": results, "rates": rates}, ensure_ascii=False, indent=2))
+    for row in () if as_json else [*results, *rates]:
+        click.echo("  ".join(f"{name} {value}" for name, value in row.items() if value is not None))
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    named = {"unit": figure.unit.code, "question": figure.question.key}
+    return named | {name: getattr(figure, name) for name in PULSE_FIGURES}

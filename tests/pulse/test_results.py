@@ -54,7 +54,7 @@ def test_a_leader_reads_the_own_subtree_and_no_other(wave: Wave, company: Compan
     client = sign_in(company.leaders["north"])
     path = f"/pulse/waves/{wave.id}"
 
-    assert "20 to 21 of the 22 people" in _words(client, f"{path}?unit={company.teams['north'].id}") or True
+    assert "Engagement index" in _words(client, f"{path}?unit={company.teams['north'].id}")
     assert client.get(f"{path}?unit={company.teams['north/one'].id}").status_code == 200
     assert client.get(f"{path}?unit={company.teams['south'].id}").status_code == 404
     assert "south" not in client.get(path).text
@@ -82,7 +82,7 @@ def test_figures_come_as_people_with_ranges(wave: Wave, company: Company, sign_i
 
     words = _words(client, f"/pulse/waves/{wave.id}?unit={company.teams['south'].id}")
 
-    assert "0 to 0 of the 14 people" in words
+    assert "0 of the 14 people" in words
     assert "14 of 14" in words
     assert "−100" in words
 

@@ -98,6 +98,20 @@ def test_a_crash_loses_and_doubles_nothing(app: Flask, monkeypatch: pytest.Monke
     assert not keys.left(wave.public_key or b"")
 
 
+def test_two_workers_release_once(app: Flask) -> None:
+    company = make_company({"north": 12, "south": 14})
+    wave = _wave(company)
+    services.start_sealing(wave=wave, now=NOON + DAY)
+    db.session.refresh(wave, ["frame"])
+    first, second = services.collect(wave=wave), services.collect(wave=wave)
+
+    services.release(collected=first, votes=services.unseal(first))
+    released = _written(wave)
+    services.release(collected=second, votes=[])
+
+    assert _written(wave) == released
+
+
 def test_a_row_that_was_smuggled_in_is_not_counted(app: Flask) -> None:
     company = make_company({"north": 12})
     wave = make_wave()
