@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -53,6 +54,8 @@ def _values(connection: sa.Connection) -> Iterator[bytes]:
         for row in connection.execute(sa.select(table)):
             for value in row:
                 yield value if isinstance(value, bytes) else str(value).encode()
+                if isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value):
+                    yield bytes.fromhex(value)
 
 
 def _files(connection: sa.Connection) -> Iterator[Path]:
