@@ -3,14 +3,14 @@
 from importlib import import_module
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.wrappers import Response
 
 from app import (
     access,
+    api,
     auth,
     customers,
     engage,
@@ -26,12 +26,11 @@ from app import (
 from app.auth import limits, passwords
 from app.auth import session as sign_ins
 from app.config import ROOT, settings
+from app.core import addresses, errors, headers, i18n, jobs, logs, mail, transaction
 from app.core import db as database
-from app.core import errors, headers, i18n, jobs, logs, mail
-from app.core.db import db
 from app.insights import frame
 
-FEATURES = (people, auth, events, inform, inspire, instruct, engage, reward, pulse, customers, insights)
+FEATURES = (people, auth, events, inform, inspire, instruct, engage, reward, pulse, customers, insights, api)
 csrf = CSRFProtect()
 
 
@@ -42,14 +41,14 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     if app.config["PROXIES"]:
         trusted = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)  # type: ignore[method-assign]  # Flask's own way
-    app.before_request(begin)
-    for part in (logs, database, i18n, errors, jobs, mail, headers, sign_ins, frame):
+    transaction.begin_with_request(app)
+    for part in (addresses, logs, database, i18n, errors, jobs, mail, headers, sign_ins, frame):
         part.init_app(app)
     access.deny_by_default(app)
     csrf.init_app(app)
     limits.init_app(app)
     passwords.init_app(app)
-    app.after_request(finish)
+    transaction.end_with_view(app)
     _register(app)
     return app
 
@@ -63,17 +62,3 @@ def _register(app: Flask) -> None:
         app.register_blueprint(feature.bp)
         folders[name] = FileSystemLoader(ROOT / "app" / name / "templates")
     app.jinja_loader = ChoiceLoader([FileSystemLoader(ROOT / "app" / "templates"), PrefixLoader(folders)])
-
-
-def begin() -> None:
-    """A request that only reads takes no write lock."""
-    database.set_reading(request.method in {"GET", "HEAD", "OPTIONS"})
-
-
-def finish(response: Response) -> Response:
-    """One transaction a request: kept if it wrote and went well, else undone."""
-    if request.method not in {"GET", "HEAD", "OPTIONS"} and response.status_code < 400:
-        db.session.commit()
-    else:
-        db.session.rollback()
-    return response

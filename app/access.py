@@ -106,6 +106,12 @@ def public(view: View) -> View:
     return view
 
 
+def anonymous(view: View) -> View:
+    """Mark a view as open to everyone, and alike for everyone: nobody is looked up for it."""
+    view.anonymous = True  # type: ignore[attr-defined]  # a mark on the function, read where people are looked up
+    return public(view)
+
+
 def may(permission: Permission | str) -> bool:
     """Whether who is signed in holds the permission."""
     return Permission(permission) in g.get("permissions", frozenset())
@@ -113,18 +119,19 @@ def may(permission: Permission | str) -> bool:
 
 def deny_by_default(app: Flask) -> None:
     """Check each request against the mark of its view, before anything else runs."""
+    anonymous(app.view_functions["static"])  # type: ignore[type-var]  # Flask's own view
     app.before_request(_check)
     app.jinja_env.globals["may"] = may
 
 
 def _check() -> ResponseReturnValue | None:
-    if request.endpoint is None or request.endpoint == "static":
+    if request.endpoint is None:
         return None
     needed: Any = getattr(current_app.view_functions[request.endpoint], "access", frozenset())
     if needed == PUBLIC or needed & g.get("permissions", frozenset()):
         return None
     if g.get("person") is not None:
         abort(403)
-    if request.method != "GET":
+    if request.method not in {"GET", "HEAD"}:
         abort(403)
     return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?") if request.path != "/" else None))

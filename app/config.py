@@ -3,9 +3,13 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from app.core.db import engine_options
 
@@ -19,12 +23,7 @@ class WrongSetting(Exception):
 def settings(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Flask's configuration, read from ISKRA_* variables."""
     instance = Path(environment.get("ISKRA_INSTANCE") or ROOT / "instance")
-    url = environment.get("ISKRA_DATABASE") or f"sqlite:///{instance / 'iskra.sqlite'}"
-    url = url.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+psycopg://", 1)
-    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise WrongSetting(
-            "ISKRA_DATABASE must be a URL such as sqlite:////data/iskra.sqlite or postgresql://user@host/iskra."
-        )
+    url = _database(environment.get("ISKRA_DATABASE") or f"sqlite:///{instance / 'iskra.sqlite'}")
     https = _flag(environment, "ISKRA_HTTPS", default=False)
     return {
         "SQLALCHEMY_DATABASE_URI": url,
@@ -36,7 +35,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": 12 * 3600,
+        "PERMANENT_SESSION_LIFETIME": 12 * 3600,  # also of sessions that end with the browser
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": https,
         "MAX_CONTENT_LENGTH": _whole(environment, "ISKRA_UPLOAD_MIB", 64) * 1024 * 1024,
@@ -48,9 +47,20 @@ def settings(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "DEVELOPMENT": _flag(environment, "ISKRA_DEVELOPMENT", default=False),
         "QUEUE": environment.get("ISKRA_QUEUE", ""),
         "ARGON2": {},
-        "RATELIMIT_STORAGE_URI": environment.get("ISKRA_LIMITS", "memory://"),
+        "RATELIMIT_STORAGE_URI": environment.get("ISKRA_LIMITS") or "memory://",
         **_mail(environment),
     }
+
+
+def _database(url: str) -> str:
+    url = url.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+psycopg://", 1)
+    known = url.startswith(("sqlite:///", "postgresql+psycopg://"))
+    with suppress(ArgumentError, ValueError):  # what is told of the address holds no password
+        if known and make_url(url).database:
+            return url
+    raise WrongSetting(
+        "ISKRA_DATABASE must be a URL such as sqlite:////data/iskra.sqlite or postgresql://user@host/iskra."
+    )
 
 
 def _mail(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -61,6 +71,7 @@ def _mail(environment: Mapping[str, str]) -> dict[str, Any]:
         "MAIL_USERNAME": environment.get("ISKRA_MAIL_USER"),
         "MAIL_PASSWORD": environment.get("ISKRA_MAIL_PASSWORD"),
         "MAIL_USE_TLS": _flag(environment, "ISKRA_MAIL_TLS", default=False),
+        "MAIL_TIMEOUT": 30,
         "MAIL_DEFAULT_SENDER": environment.get("ISKRA_MAIL_FROM", "iskra@localhost"),
         "MAIL_BACKEND": "smtp" if server else "dummy",
     }
@@ -69,15 +80,25 @@ def _mail(environment: Mapping[str, str]) -> dict[str, Any]:
 def _kept_secret(instance: Path) -> str:
     """The signing secret of this installation, made once and readable by its owner only."""
     file = instance / "secret"
-    if not file.exists():
-        instance.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return file.read_text()
-        with os.fdopen(descriptor, "w") as stream:
-            stream.write(secrets.token_urlsafe(48))
-    return file.read_text()
+    try:
+        if not file.exists():
+            _make_secret(file)
+        return file.read_text()
+    except OSError as error:
+        raise WrongSetting(
+            f"Iskra cannot use the folder {instance}: {error.strerror}. Name another one in ISKRA_INSTANCE."
+        ) from error
+
+
+def _make_secret(file: Path) -> None:
+    """Of two processes that start at once, both end with the same secret, and neither with half of one."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f"secret.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+        stream.write(secrets.token_urlsafe(48))
+    with suppress(FileExistsError):
+        os.link(draft, file)
+    draft.unlink()
 
 
 def _zone(name: str) -> str:

@@ -1,6 +1,7 @@
 """Passwords: argon2id hashes, and whether a password can be guessed. Slow on purpose: call with no transaction open."""
 
-from functools import cache
+import secrets
+from base64 import b64encode
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -16,12 +17,16 @@ FEWEST_GUESSES = 10**8
 
 def init_app(app: Flask) -> None:
     """Keep one hasher: argon2id with the library's profile, or the one in the settings."""
-    app.extensions["argon2"] = PasswordHasher(**app.config["ARGON2"])
+    profile = PasswordHasher(**app.config["ARGON2"])
+    app.extensions["argon2"] = profile
+    app.extensions["nobodys_hash"] = _nobodys(profile)
 
 
-@cache
 def _nobodys(profile: PasswordHasher) -> str:
-    return profile.hash("a password that nobody has")
+    """A hash that takes as long as any other and that no password has: its end is random instead of computed."""
+    salt, end = (b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (16, profile.hash_len))
+    cost = f"m={profile.memory_cost},t={profile.time_cost},p={profile.parallelism}"
+    return f"$argon2id$v=19${cost}${salt}${end}"
 
 
 def hash_password(password: str) -> str:
@@ -32,11 +37,17 @@ def hash_password(password: str) -> str:
 
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether the password is the one of the hash. For an unknown user (no hash) it takes as long and says no."""
-    profile = current_app.extensions["argon2"]
+    compared = password_hash or current_app.extensions["nobodys_hash"]
     try:
-        return bool(profile.verify(password_hash or _nobodys(profile), password)) and password_hash is not None
+        return bool(current_app.extensions["argon2"].verify(compared, password)) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+def rehashed(password_hash: str, password: str) -> str | None:
+    """A hash by today's profile of a password that was just found right, if the kept one is older."""
+    outdated = current_app.extensions["argon2"].check_needs_rehash(password_hash)
+    return hash_password(password) if outdated else None
 
 
 def check_strength(password: str, about: list[str]) -> None:

@@ -18,6 +18,12 @@ def account_by_login(login: str) -> Account | None:
     )
 
 
+def account_for_update(account_id: int | None, password_hash: str | None) -> Account | None:
+    """The account, if its password is still the one that was compared, held until this transaction ends."""
+    found = select(Account).where(Account.id == account_id, Account.password_hash == password_hash)
+    return db.session.scalar(found.with_for_update(of=Account))
+
+
 def account_of(person: Person) -> Account | None:
     return db.session.scalar(select(Account).where(Account.person_id == person.id))
 

@@ -1,6 +1,7 @@
 """Invitations, passwords, sign-in."""
 
 import hashlib
+import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -39,13 +40,18 @@ def invite(*, person: Person, now: datetime, by: Person | None = None) -> str:
 
 def invite_first_administrator(*, email: str, now: datetime) -> str:
     """Let in whoever sets Iskra up, making the person where the directory does not have one yet."""
+    email = email.strip().lower()
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+        raise RuleBroken(_l("This is not an e-mail address."))
     person = queries.person_by_email(email)
     if person is None:
         root = queries.root_team()
         if root is None:
             raise RuleBroken(_l("The company has no root team yet. Run: iskra init"))
         name = email.split("@", maxsplit=1)[0]
-        person = people.add_person(number=f"admin-{name}", name=name, email=email, team=root, hired_on=clock.today())
+        person = people.add_person(number=f"admin-{email}", name=name, email=email, team=root, hired_on=clock.today())
+    if not person.employed_on(clock.today()):
+        raise RuleBroken(_l("This colleague has left the company."))
     if Role.ADMIN not in queries.standings(person, clock.today()).roles:
         people.grant_role(person=person, role=Role.ADMIN, starts_on=clock.today(), by=None)
     return invite(person=person, now=now)
@@ -71,10 +77,12 @@ def send_invitation(*, person: Person, now: datetime, by: Person | None) -> None
 
 
 def accept(*, invitation: Invitation, password_hash: str, now: datetime) -> Account:
-    """Use up an invitation: set the password, end all earlier sessions."""
-    if invitation.used_at is not None or invitation.expires_at <= now:
+    """Use up an invitation: set the password, end all earlier sessions. Of two who come at once, one gets in."""
+    unused = update(Invitation).where(
+        Invitation.id == invitation.id, Invitation.used_at.is_(None), Invitation.expires_at > now
+    )
+    if db.session.execute(unused.values(used_at=now).returning(Invitation.id)).first() is None:
         raise RuleBroken(_l("This invitation no longer works. Ask HR for a new one."))
-    invitation.used_at = now
     account = auth_queries.account_of(invitation.person)
     if account is None:
         account = Account(person=invitation.person, created_at=now)
@@ -90,6 +98,18 @@ def accept(*, invitation: Invitation, password_hash: str, now: datetime) -> Acco
     return account
 
 
+def note_sign_in(*, account: Account, rehashed: str | None) -> None:
+    """Write that somebody signed in, and keep the hash that was made of the password by today's profile."""
+    if rehashed is not None:
+        account.password_hash = rehashed
+    audit.record(action="sign in", actor_id=account.person_id, object_type="account", object_id=account.id)
+
+
+def end_sessions(*, account: Account) -> None:
+    """Sign out everywhere: a session is a cookie, and a copy of it would live on."""
+    account.session_key = secrets.token_urlsafe(16)
+
+
 def set_password(*, person: Person, password_hash: str, now: datetime) -> Account:
     """Give somebody a password without an invitation: for the sample company and for tests."""
     account = Account(person=person, password_hash=password_hash, session_key=secrets.token_urlsafe(16), created_at=now)
@@ -100,7 +120,8 @@ def set_password(*, person: Person, password_hash: str, now: datetime) -> Accoun
 
 def invitation_by_token(token: str, now: datetime) -> Invitation | None:
     """The invitation behind a link, if it still works."""
-    return auth_queries.open_invitation(_hash(token), now)
+    found = auth_queries.open_invitation(_hash(token), now)
+    return found if found is not None and found.person.employed_on(clock.day_of(now)) else None
 
 
 def _hash(token: str) -> str:

@@ -1,6 +1,6 @@
 """Who makes the request: found once, before any view, and kept in g.person, g.standings and g.permissions."""
 
-from flask import Flask, g
+from flask import Flask, current_app, g, request
 from flask_login import LoginManager, current_user
 
 from app.access import permissions_of
@@ -10,12 +10,12 @@ from app.core.db import db
 from app.people import queries
 
 login = LoginManager()
-login.session_protection = "basic"
+login.session_protection = None  # it would tie a session to the network address, which phones change all day
 
 
 def init_app(app: Flask) -> None:
     """Keep sign-ins in the signed session cookie."""
-    login.init_app(app)
+    login.init_app(app, add_context_processor=False)  # pages know g.person, also where the database is away
     app.before_request(load_person)
 
 
@@ -29,6 +29,8 @@ def _load(session_id: str) -> Account | None:
 def load_person() -> None:
     """Find the person, what they are today, and what they may do; nobody: no permissions at all."""
     g.person, g.permissions, g.standings = None, frozenset(), None
+    if hasattr(current_app.view_functions.get(request.endpoint or ""), "anonymous"):
+        return
     account = current_user._get_current_object()
     if not isinstance(account, Account) or not account.person.employed_on(clock.today()):
         return

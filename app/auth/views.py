@@ -2,12 +2,12 @@
 
 from flask import abort, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import login_user, logout_user
+from flask_login import current_user, login_user, logout_user
 
 from app.access import Permission, public, requires
 from app.auth import bp, passwords, queries, services
 from app.auth.forms import GrantForm, PasswordForm, SignInForm
-from app.auth.limits import limiter
+from app.auth.limits import failed, limiter, typed_address, typed_address_from_here
 from app.auth.models import Account, Invitation
 from app.core import clock
 from app.core.addresses import local_address
@@ -19,14 +19,11 @@ from app.people import services as people
 from app.people.models import Person, RoleGrant
 
 
-def _typed_address() -> str:
-    return request.form.get("email", "").strip().lower()
-
-
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
-@limiter.limit("30/minute", methods=["POST"])
-@limiter.limit("5/minute;30/hour", methods=["POST"], key_func=_typed_address)
+@limiter.limit("60/minute", methods=["POST"], deduct_when=failed)
+@limiter.limit("5/minute;30/hour", methods=["POST"], key_func=typed_address_from_here, deduct_when=failed)
+@limiter.limit("100/hour", methods=["POST"], key_func=typed_address, deduct_when=failed)
 def sign_in() -> ResponseReturnValue:
     if g.person is not None:
         return redirect(_next())
@@ -41,14 +38,18 @@ def sign_in() -> ResponseReturnValue:
 
 
 def _account(email: str, password: str) -> Account | None:
-    """The account, if the password is right; unknown users take as long as known ones."""
+    """The account, if the password is right, its sign-in noted; unknown users take as long as known ones."""
     account = queries.account_by_login(email)
     account_id, kept = (account.id, account.password_hash) if account is not None else (None, None)
     release()
-    if not passwords.matches(kept, password):
+    if not passwords.matches(kept, password) or kept is None:
         return None
-    account = db.session.get_one(Account, account_id)
-    return account if account.person.employed_on(clock.today()) else None
+    rehashed = passwords.rehashed(kept, password)
+    account = queries.account_for_update(account_id, kept)
+    if account is None or not account.person.employed_on(clock.today()):
+        return None
+    services.note_sign_in(account=account, rehashed=rehashed)
+    return account
 
 
 def _start_session(account: Account) -> None:
@@ -68,6 +69,8 @@ def _next() -> str:
 @bp.post("/sign-out")
 @public
 def sign_out() -> ResponseReturnValue:
+    if isinstance(account := current_user._get_current_object(), Account):
+        services.end_sessions(account=account)
     logout_user()
     session.clear()
     return redirect(url_for("auth.sign_in"))
@@ -75,7 +78,7 @@ def sign_out() -> ResponseReturnValue:
 
 @bp.route("/invitation/<token>", methods=["GET", "POST"])
 @public
-@limiter.limit("30/minute")
+@limiter.limit("60/minute", deduct_when=failed)
 def invitation(token: str) -> ResponseReturnValue:
     found = services.invitation_by_token(token, clock.now())
     if found is None:
@@ -94,13 +97,13 @@ def invitation(token: str) -> ResponseReturnValue:
 
 
 def _accept(found: Invitation, password: str) -> Account:
-    invitation_id, person = found.id, found.person
-    passwords.check_strength(password, [person.name, person.email or "", "iskra"])
+    about = [found.person.name, found.person.email or "", "iskra"]
     release()
+    passwords.check_strength(password, about)
     hashed = passwords.hash_password(password)
-    return services.accept(
-        invitation=db.session.get_one(Invitation, invitation_id), password_hash=hashed, now=clock.now()
-    )
+    account = services.accept(invitation=found, password_hash=hashed, now=clock.now())
+    services.note_sign_in(account=account, rehashed=None)
+    return account
 
 
 @bp.post("/people/<int:person_id>/invite")

@@ -131,7 +131,7 @@ def import_people(
 
 
 @import_.command()
-@click.argument("import_id", type=int, metavar="ID")
+@click.argument("import_id", type=click.IntRange(1, 2**31 - 1), metavar="ID")
 def undo(import_id: int) -> None:
     """Take the import ID back, with the teams it made."""
     with ready_app().app_context():

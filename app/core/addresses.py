@@ -1,11 +1,27 @@
-"""Where a person may be sent next."""
+"""Where a person may be sent next, and what an address may hold."""
 
-from urllib.parse import urlsplit
+import re
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
+
+# Browsers read a backslash as a slash and leave out line breaks and tabs: "/\\host" and "/<tab>/host" lead elsewhere.
+_OURS = re.compile(r"/(?!/)[^\\\x00-\x1f]*")
+
+
+def init_app(app: Flask) -> None:
+    """Numbers in addresses are those of rows."""
+    app.url_map.converters["int"] = RowId
 
 
 def local_address(wanted: str, otherwise: str) -> str:
     """An address of ours, or the other one: nobody is sent elsewhere by a link that only looks like ours."""
-    wanted = wanted.replace("\\", "/")
-    parts = urlsplit(wanted)
-    ours = wanted.startswith("/") and not wanted.startswith("//") and not parts.scheme and not parts.netloc
-    return wanted if ours else otherwise
+    return wanted if _OURS.fullmatch(wanted) else otherwise
+
+
+class RowId(IntegerConverter):
+    """A number in an address that may be a row's; beyond the databases' range there is nothing to be found."""
+
+    def __init__(self, map: Map, *arguments: Any, **limits: Any) -> None:
+        super().__init__(map, *arguments, **{"max": 2**31 - 1, **limits})

@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.db import Base, Key, db, release, set_reading
+from app.core.db import Base, Key, db, reading, release
 from app.core.i18n import LazyString, _l
 
 
@@ -42,10 +42,9 @@ def record_read(**entry: Any) -> None:
     """Write that somebody takes personal data out. A GET is rolled back at its end, so this commits by itself, before
     anything else is read."""
     release()
-    set_reading(False)
-    record(**entry)
-    db.session.commit()
-    set_reading(True)
+    with reading(False):
+        record(**entry)
+        db.session.commit()
 
 
 # How the log is shown; what is not named here is shown as it was written.
@@ -68,6 +67,7 @@ ACTIONS = {
     "name leader": _l("named a leader"),
     "remove absence": _l("removed an absence"),
     "set password": _l("set a password"),
+    "sign in": _l("signed in"),
     "undo import": _l("undid an import"),
 }
 OBJECTS = {

@@ -70,9 +70,9 @@ _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
 @contextmanager
-def reading() -> Iterator[None]:
-    """Transactions begun inside only read (SQLite: deferred instead of immediate)."""
-    token = _reading.set(True)
+def reading(value: bool = True) -> Iterator[None]:
+    """Transactions begun inside only read (SQLite: deferred instead of immediate), or with False: may write."""
+    token = _reading.set(value)
     try:
         yield
     finally:
@@ -100,9 +100,11 @@ def prepare_engine(engine: sa.Engine) -> None:
 
 def engine_options(url: str, statement_timeout: int) -> dict[str, Any]:
     """Options of the engine for `url`; `statement_timeout` in seconds, PostgreSQL only."""
+    # What was asked for may be an answer or an address: it stays out of messages, and so out of logs.
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30}}
+        return {"hide_parameters": True, "connect_args": {"timeout": 30}}
     return {
+        "hide_parameters": True,
         "pool_pre_ping": True,
         "connect_args": {"options": f"-c statement_timeout={statement_timeout * 1000} -c timezone=UTC"},
     }
@@ -110,7 +112,7 @@ def engine_options(url: str, statement_timeout: int) -> dict[str, Any]:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin by itself: _begin_sqlite does
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -127,16 +129,15 @@ def clean_up_after(table: str) -> None:
     """Leave as little as can be of rows deleted from `table`, after the commit. A best effort: whoever reads at the
     same moment may hold it up, and what was in a backup stays there."""
     connection = db.engine.engine.raw_connection()
+    connection.detach()  # closed afterwards, not handed on with what is set here
     try:
         if db.engine.dialect.name == "sqlite":
             # secure_delete has overwritten them in the file; this empties the log, without waiting for readers
             connection.cursor().execute("PRAGMA busy_timeout=200")
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            connection.cursor().execute("PRAGMA busy_timeout=30000")
         else:
             driver: Any = connection.driver_connection
             driver.autocommit = True  # VACUUM cannot run inside a transaction
             driver.execute(f'VACUUM "{table}"')
-            driver.autocommit = False
     finally:
         connection.close()

@@ -4,11 +4,12 @@ import secrets
 from typing import Any
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException
 
 from app.core.db import db
@@ -62,10 +63,14 @@ WORDS: dict[int, tuple[LazyString, LazyString]] = {
         _l("Nothing was saved. Try again in a minute; if it happens again, tell your administrator the number below."),
     ),
     503: (
-        _l("The database cannot be reached"),
-        _l("Nothing was saved. Try again in a minute."),
+        _l("The database does not answer"),
+        _l("Nothing was saved. Try again in a minute; if it happens again, tell your administrator the number below."),
     ),
 }
+SIGNED_OUT = (
+    _l("You are not signed in"),
+    _l("Nothing was saved. Sign in, go back to the page and send it again."),
+)
 
 
 def init_app(app: Flask) -> None:
@@ -73,20 +78,33 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(RuleBroken, _rule_broken)
-    app.register_error_handler(OperationalError, _database_gone)
+    for gone in (OperationalError, InterfaceError, NoConnectionLeft):
+        app.register_error_handler(gone, _database_gone)
+    app.register_error_handler(DataError, _unstorable)
     app.register_error_handler(Exception, _unexpected)
 
 
-def _page(code: int, text: Any = None, error_id: str | None = None) -> ResponseReturnValue:
-    title, words = WORDS.get(code, WORDS[400])
-    return render_template("errors/error.html", code=code, title=title, text=text or words, error_id=error_id), code
+def _page(code: int, text: Any = None, **more: Any) -> tuple[str, int]:
+    title, words = WORDS.get(code, WORDS[400 if code < 500 else 500])
+    shown = {"title": title, "text": text or words, **more}
+    return render_template("errors/error.html", code=code, **shown), code
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400 or (error.response is not None and error.response.status_code < 400):
         return error.get_response()
-    return _page(code)
+    if code >= 500:
+        return _page(code, error_id=_logged(getattr(error, "original_exception", None) or error))
+    if code == 403 and g.get("person") is None:
+        return _signed_out()
+    headers = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
+    return *_page(code), headers
+
+
+def _signed_out() -> ResponseReturnValue:
+    title, text = SIGNED_OUT
+    return _page(403, text, title=title, action_url=url_for("auth.sign_in"), action_label=_("Sign in"))
 
 
 def _form_expired(_error: CSRFError) -> ResponseReturnValue:
@@ -102,12 +120,21 @@ def _database_gone(error: OperationalError) -> ResponseReturnValue:
     return _page(503, error_id=_logged(error))
 
 
+def _unstorable(error: DataError) -> ResponseReturnValue:
+    """Somebody sent what the database has no place for: a character with the code 0, a number beyond its range."""
+    _logged(error)
+    return _page(400)
+
+
 def _unexpected(error: Exception) -> ResponseReturnValue:
     return _page(500, error_id=_logged(error))
 
 
 def _logged(error: Exception) -> str:
+    """Take everything back and note the cause; the page that follows asks the database nothing, which may be down."""
     error_id = secrets.token_hex(4)
     db.session.rollback()
+    g.person, g.permissions = None, frozenset()
+    session.modified = False  # neither a sign-in nor "It is saved." is kept of a request that failed
     log.error("unexpected", error_id=error_id, method=request.method, endpoint=request.endpoint, exc_info=error)
     return error_id

@@ -9,6 +9,8 @@ from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, LazyString, get_locale, gettext, lazy_gettext, lazy_ngettext, ngettext
 
+from app.core import clock
+
 LANGUAGES = {"en": "English", "pl": "Polski", "el": "Ελληνικά"}
 # Babel's own short Greek date has a two-digit year, and plain "en" is American: patterns where it does not fit.
 SHORT_DAY = {"en": "dd/MM/y", "pl": "d.MM.y", "el": "d/M/y"}
@@ -78,9 +80,7 @@ def short_day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """Day and 24-hour time in the company's zone."""
-    from app.core.clock import zone
-
-    return format_datetime(value.astimezone(zone()), f"{LONG_DAY}, HH:mm", locale=language())
+    return format_datetime(value.astimezone(clock.zone()), f"{LONG_DAY}, HH:mm", locale=language())
 
 
 def month_name(value: date) -> str:

@@ -216,7 +216,7 @@ def keep(
 
 def undo(*, import_id: int, kind: str | None = None, by_id: int | None, now: datetime) -> ImportRun:
     """Take an import back, whole or not at all; `kind` limits it to imports of one kind."""
-    run = db.session.get(ImportRun, import_id)
+    run = db.session.get(ImportRun, import_id, with_for_update=True)  # of two at once, the second finds it undone
     if run is None or kind not in (None, run.kind):
         raise RuleBroken(_l("There is no import with this number."))
     if run.undone_at is not None:

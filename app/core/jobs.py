@@ -1,22 +1,23 @@
 """Work that outlives a request. A job is a row, written in the transaction of what asks for it; after the commit a
 worker is woken, and a sweep finds what was missed. Handlers may run twice and must come to the same end."""
 
-import threading
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from flask import Flask
-from huey import Huey, MemoryHuey, SqliteHuey, crontab
-from huey.api import PostgresHuey, RedisHuey
-from huey.consumer import Consumer
-from sqlalchemy import JSON, CheckConstraint, Index, event, select, update
+from flask import Flask, current_app
+from sqlalchemy import JSON, CheckConstraint, Index, delete, event, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock
 from app.core.db import Base, Key, db
+
+if TYPE_CHECKING:
+    from huey import Huey
 
 log = structlog.get_logger()
 Handler = Callable[["Job"], None]
@@ -24,6 +25,10 @@ HANDLERS: dict[str, Handler] = {}
 PERIODIC: dict[str, Callable[[datetime], str]] = {}
 TRIES = 5
 LEASE = timedelta(minutes=30)
+KEPT_FOR = timedelta(days=30)
+SWEEP = "sweep"  # the one row that says when a worker last looked for work
+SILENCE = timedelta(minutes=5)
+STOPS_WITHIN = 20  # seconds that a running job has to end; one that is cut off is done again after its lease
 
 
 class Job(Base):
@@ -80,20 +85,36 @@ def enqueue(kind: str, *, run_at: datetime | None = None, **payload: Any) -> Job
 
 
 def init_app(app: Flask) -> None:
-    """Give the application its queue; only whoever starts a consumer does the work."""
-    queue = _queue(app)
-    app.extensions["huey"] = queue
+    """Hold the place of the queue, which is opened when first needed: that costs a tenth of a second."""
+    app.extensions["huey"] = None
+
+
+def queue(app: Flask) -> Huey:
+    """The queue that wakes workers. It holds no work itself, only that there is some."""
+    if app.extensions["huey"] is None:
+        app.extensions["huey"] = _open_queue(app)
+    opened: Huey = app.extensions["huey"]
+    return opened
+
+
+def _open_queue(app: Flask) -> Huey:
+    from huey import crontab
+
+    opened = _queue_at(app.config["QUEUE"])
 
     def sweep() -> None:
         with app.app_context():
             run_due()
 
-    app.extensions["wake"] = queue.task(name="sweep")(sweep)
-    queue.periodic_task(crontab(minute="*"), name="sweep_each_minute")(sweep)
+    opened.wake = opened.task(name="sweep")(sweep)
+    opened.periodic_task(crontab(minute="*"), name="sweep_each_minute")(sweep)
+    return opened
 
 
-def _queue(app: Flask) -> Huey:
-    url = app.config["QUEUE"]
+def _queue_at(url: str) -> Huey:
+    from huey import MemoryHuey, SqliteHuey
+    from huey.api import PostgresHuey, RedisHuey
+
     if url.startswith("redis"):
         return RedisHuey("iskra", url=url)
     if url.startswith("postgres"):
@@ -103,22 +124,42 @@ def _queue(app: Flask) -> Huey:
     return MemoryHuey("iskra")
 
 
+def wake(app: Flask) -> None:
+    """Have a worker look for work; one that has not begun its look yet will find this too."""
+    opened = queue(app)
+    if opened.pending_count() == 0:
+        opened.wake()
+
+
 @event.listens_for(Session, "after_commit")
 def _wake(session: Session) -> None:
-    if session.info.pop("wake", False):
-        from flask import current_app
-
-        current_app.extensions["wake"]()
+    if session.in_nested_transaction() or not session.info.pop("wake", False):
+        return
+    try:
+        wake(current_app._get_current_object())  # type: ignore[attr-defined]  # werkzeug's proxy
+    except Exception as error:  # the work is kept, and a sweep finds it: who asked for it need not know
+        log.warning("queue not reached", exc_info=error)
 
 
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
-    session.info.pop("wake", None)
+    if not session.in_nested_transaction():
+        session.info.pop("wake", None)
+
+
+def alive() -> bool:
+    """Whether some worker looks for work, or is busy with a piece of it."""
+    now = clock.now()
+    looked = (Job.period == SWEEP) & (Job.finished_at > now - SILENCE)
+    busy = (Job.state == "running") & (Job.run_at > now - LEASE)
+    return db.session.scalar(select(Job.id).where(looked | busy).limit(1)) is not None
 
 
 def run_due() -> int:
     """Do all work that is due now; returns how many jobs were done. Safe to run in several places at once."""
-    _plan_periodic()
+    now = clock.now()
+    _plan(now)
+    _tidy(now)
     done = 0
     while (job := _claim()) is not None:
         _run(job)
@@ -126,25 +167,36 @@ def run_due() -> int:
     return done
 
 
-def _plan_periodic() -> None:
-    now = clock.now()
-    wanted = {f"{kind}:{period(now)}": kind for kind, period in PERIODIC.items()}
+def _plan(now: datetime) -> None:
+    """Make the rows of periodic work that nobody made yet, each by itself: another worker may be at the same."""
+    wanted = {SWEEP: SWEEP, **{f"{kind}:{period(now)}": kind for kind, period in PERIODIC.items()}}
     known = set(db.session.scalars(select(Job.period).where(Job.period.in_(wanted))))
-    for period, kind in wanted.items():
-        if period not in known:
-            db.session.add(Job(kind=kind, period=period, payload={}, created_at=now, run_at=now))
-    try:
-        db.session.commit()
-    except IntegrityError:  # another worker planned the same period first: its row stands
-        db.session.rollback()
+    for period in wanted.keys() - known:
+        state = "done" if period == SWEEP else "waiting"
+        db.session.add(Job(kind=wanted[period], period=period, state=state, payload={}, created_at=now, run_at=now))
+        try:
+            db.session.commit()
+        except IntegrityError:  # the other one was first: its row stands
+            db.session.rollback()
+
+
+def _tidy(now: datetime) -> None:
+    """Say that somebody looks for work, give up what ended its worker each time, forget what was done long ago."""
+    cut_off = (Job.state == "running") & (Job.run_at <= now - LEASE) & (Job.tries >= TRIES)
+    given_up = {"state": "failed", "finished_at": now, "failure": "The worker ended each time."}
+    db.session.execute(update(Job).where(Job.period == SWEEP).values(finished_at=now))
+    db.session.execute(update(Job).where(cut_off).values(given_up))
+    db.session.execute(delete(Job).where(Job.state == "done", Job.finished_at < now - KEPT_FOR))
+    db.session.commit()
 
 
 def _claim() -> Job | None:
-    """Take the next due job; a guarded update, so that two workers never take the same."""
+    """Take the next due job; a guarded update, so that two workers never take the same. Work of a kind that nobody
+    here knows, such as that of a newer version, waits for a worker that does."""
     now = clock.now()
-    abandoned = (Job.state == "running") & (Job.run_at <= now - LEASE)
-    due = ((Job.state == "waiting") & (Job.run_at <= now)) | abandoned
-    for job_id in db.session.scalars(select(Job.id).where(due).order_by(Job.run_at).limit(20)).all():
+    abandoned = (Job.state == "running") & (Job.run_at <= now - LEASE) & (Job.tries < TRIES)
+    due = Job.kind.in_(HANDLERS) & (((Job.state == "waiting") & (Job.run_at <= now)) | abandoned)
+    for job_id in db.session.scalars(select(Job.id).where(due).order_by(Job.run_at, Job.id).limit(20)).all():
         taken = update(Job).where(Job.id == job_id, due).values(state="running", run_at=now, tries=Job.tries + 1)
         if db.session.execute(taken.returning(Job.id)).first() is not None:
             db.session.commit()
@@ -157,23 +209,22 @@ def _run(job: Job) -> None:
     job_id, kind = job.id, job.kind
     try:
         HANDLERS[kind](job)
-        state, failure = "done", None
         db.session.commit()
+        failure = None
     except Exception as error:  # whatever a handler raises must not stop the worker; it is logged and tried again
         db.session.rollback()
         log.error("job failed", job_id=job_id, kind=kind, exc_info=error)
-        state, failure = "failed", f"{type(error).__name__}: {error}"
-    _finish(job_id, state, failure)
+        failure = f"{type(error).__name__}: {error}".splitlines()[0]
+    _finish(job_id, failure)
 
 
-def _finish(job_id: int, state: str, failure: str | None) -> None:
-    job = db.session.get_one(Job, job_id)
-    now = clock.now()
+def _finish(job_id: int, failure: str | None) -> None:
+    job, now = db.session.get_one(Job, job_id), clock.now()
     job.failure = failure
-    if state == "failed" and job.tries < TRIES:
+    if failure is not None and job.tries < TRIES:
         job.state, job.run_at = "waiting", now + timedelta(minutes=2**job.tries)
     else:
-        job.state, job.finished_at = state, now
+        job.state, job.finished_at = "done" if failure is None else "failed", now
     db.session.commit()
 
 
@@ -181,17 +232,18 @@ class Worker:
     """A consumer inside this process, which leaves the signals to the server."""
 
     def __init__(self, app: Flask) -> None:
+        from huey.consumer import Consumer
+
         self._app = app
-        self._consumer = Consumer(app.extensions["huey"], workers=1, periodic=True, check_worker_health=False)
+        self._consumer = Consumer(
+            queue(app), workers=1, max_delay=1.0, check_worker_health=False, shutdown_timeout=STOPS_WITHIN
+        )
         self._consumer._set_signal_handlers = lambda: None
 
     def start(self) -> None:
         """Begin, with a look at what waits already."""
         self._consumer.start()
-        threading.Thread(target=self._first_sweep, daemon=True).start()
-
-    def _first_sweep(self) -> None:
-        self._app.extensions["wake"]()
+        wake(self._app)
 
     def stop(self) -> None:
         """Finish the running job, then end."""

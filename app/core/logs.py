@@ -1,10 +1,12 @@
 """Logs: one line an event, with the request's id; never answers, passwords or tokens, so no local variables either."""
 
+import re
 import secrets
 import sys
 
 import structlog
 from flask import Flask, g, request
+from structlog.typing import EventDict, WrappedLogger
 from werkzeug.wrappers import Response
 
 log = structlog.get_logger("request")
@@ -18,6 +20,7 @@ def init_app(app: Flask) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            _without_rows,
             structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], bool_as_flag=False),
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
@@ -25,6 +28,13 @@ def init_app(app: Flask) -> None:
     )
     app.before_request(_name_request)
     app.after_request(_write_line)
+
+
+def _without_rows(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """PostgreSQL quotes the row that broke a constraint, which may be anybody's."""
+    if "exception" in event:
+        event["exception"] = re.sub(r"(?m)^(DETAIL|CONTEXT):.*$", r"\1: (left out)", str(event["exception"]))
+    return event
 
 
 def _name_request() -> None:

@@ -1,16 +1,23 @@
 """Mail goes to an outbox, in the transaction of what it tells of; a job sends it after the commit."""
 
-from datetime import datetime
+import smtplib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
+import structlog
 from flask import Flask, current_app
 from flask_mailman import EmailMessage, Mail
-from sqlalchemy import select
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, jobs
 from app.core.db import Base, Key, db
 
+log = structlog.get_logger()
 mail = Mail()
+# After that an invitation or a reminder would only confuse; it stays in the outbox.
+TRIED_FOR = timedelta(days=3)
 
 
 class OutboxMail(Base):
@@ -36,22 +43,64 @@ def write(*, recipient: str, subject: str, body: str, once_key: str | None = Non
     """Put a mail into the outbox; a second one with the same `once_key` is dropped."""
     if once_key is not None and db.session.scalar(select(OutboxMail.id).where(OutboxMail.once_key == once_key)):
         return
+    subject = " ".join(subject.split())  # a line break would begin another header
     entry = OutboxMail(recipient=recipient, subject=subject, body=body, written_at=clock.now(), once_key=once_key)
     db.session.add(entry)
     jobs.enqueue("send-mail")
+
+
+@jobs.every("send-waiting-mail", lambda now: f"{now:%Y-%m-%dT%H}")
+def _send_waiting(job: jobs.Job) -> None:
+    """A mail server may be away for longer than a job is tried again."""
+    _send(job)
 
 
 @jobs.handles("send-mail")
 def _send(_job: jobs.Job) -> None:
     if not current_app.config["MAIL_SERVER"]:
         return
-    waiting = select(OutboxMail).where(OutboxMail.sent_at.is_(None)).order_by(OutboxMail.id).limit(500)
-    for entry in db.session.scalars(waiting).all():
-        entry.sent_at = clock.now()
-        db.session.commit()  # marked first: a mail may be lost in a crash, but is never sent twice
-        try:
-            EmailMessage(entry.subject, entry.body, to=[entry.recipient]).send()
-        except OSError:
-            entry.sent_at = None
-            db.session.commit()
-            raise
+    waiting = _waiting()
+    db.session.commit()
+    if not waiting:
+        return
+    connection = mail.get_connection()
+    connection.open()
+    try:
+        for mail_id in waiting:
+            _send_one(connection, mail_id)
+    finally:
+        connection.close()
+
+
+def _waiting() -> Sequence[int]:
+    unsent = OutboxMail.sent_at.is_(None) & (OutboxMail.written_at > clock.now() - TRIED_FOR)
+    return db.session.scalars(select(OutboxMail.id).where(unsent).order_by(OutboxMail.id)).all()
+
+
+def _send_one(connection: Any, mail_id: int) -> None:
+    """Marked first, and only by one: a mail may be lost in a crash, but is never sent twice. Nothing is locked while
+    the mail server is spoken to."""
+    entry = _marked(mail_id)
+    db.session.commit()
+    if entry is None:
+        return
+    try:
+        EmailMessage(entry.subject, entry.body, to=[entry.recipient], connection=connection).send()
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError) as error:
+        # This one is refused: it waits, and the others go out. The address stays out of the log.
+        log.warning("mail refused", mail_id=mail_id, kind=type(error).__name__)
+        _unmark(mail_id)
+    except OSError:
+        _unmark(mail_id)
+        raise
+
+
+def _marked(mail_id: int) -> Row[str, str, str] | None:
+    unsent = update(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.sent_at.is_(None))
+    marked = unsent.values(sent_at=clock.now())
+    return db.session.execute(marked.returning(OutboxMail.recipient, OutboxMail.subject, OutboxMail.body)).first()
+
+
+def _unmark(mail_id: int) -> None:
+    db.session.execute(update(OutboxMail).where(OutboxMail.id == mail_id).values(sent_at=None))
+    db.session.commit()

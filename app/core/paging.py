@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
@@ -31,5 +32,6 @@ class Page:
 
     def url(self, number: int) -> str:
         """The address of another page of the same list, filters kept."""
-        kept = {**(request.view_args or {}), **request.args.to_dict(flat=False), "page": number}
-        return url_for(request.endpoint or "", **kept)
+        # names in the query are the visitor's: among url_for's own, "_scheme" or "endpoint" would mean something
+        path = url_for(request.endpoint or "", **(request.view_args or {}))
+        return f"{path}?{urlencode({**request.args.to_dict(flat=False), 'page': number}, doseq=True)}"

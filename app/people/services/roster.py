@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from email_validator import EmailNotValidError, validate_email
-
 from app.core.errors import RuleBroken
 from app.core.i18n import LANGUAGES, _, _l
 from app.core.imports import CellError
@@ -202,6 +200,8 @@ def _name(cells: Mapping[str, str]) -> str:
 def _email(entry: Entry, text: str, roster: Roster) -> str:
     if not text:
         return ""
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         return validate_email(text, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError:
