@@ -136,7 +136,7 @@ def clean_up_after(table: str) -> None:
             connection.cursor().execute("PRAGMA busy_timeout=200")
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         else:
-            driver: Any = connection.driver_connection
+            driver: Any = connection.dbapi_connection
             driver.autocommit = True  # VACUUM cannot run inside a transaction
             driver.execute(f'VACUUM "{table}"')
     finally:
