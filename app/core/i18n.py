@@ -1,5 +1,6 @@
 """Languages: marking of texts, choice of language, and numbers and dates as each language writes them."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ LANGUAGES = {"en": "English", "pl": "Polski", "el": "Ελληνικά"}
 SHORT_DAY = {"en": "dd/MM/y", "pl": "d.MM.y", "el": "d/M/y"}
 LONG_DAY = "d MMMM y"
 
-_ = gettext
+_: Callable[..., str] = gettext
 _l = lazy_gettext
 nl = lazy_ngettext
 babel = Babel()
