@@ -115,25 +115,26 @@ def open_invitations(person: Person, now: datetime) -> Sequence[Invited]:
             Wave.state == WaveState.OPEN,
             Wave.closes_at > now,
         )
-        .options(contains_eager(Invited.wave).contains_eager(Wave.survey))
+        .options(contains_eager(Invited.wave).contains_eager(Wave.survey), joinedload(Invited.atom))
         .order_by(Wave.closes_at, Wave.id)
     ).all()
 
 
 def due(person: Person, today: date) -> list[Due]:
     """Open surveys that wait for the person's answers."""
-    waiting = open_invitations(person, max(clock.now(), clock.start_of(today)))
-    return [
-        Due(
-            part=None,
-            title=place.wave.survey.name,
-            due_on=place.wave.last_day,
-            endpoint="pulse.answer",
-            values={"wave_id": place.wave_id},
-            detail=_l("Confidential survey"),
-        )
-        for place in waiting
-    ]
+    return [as_due(place) for place in open_invitations(person, max(clock.now(), clock.start_of(today)))]
+
+
+def as_due(place: Invited) -> Due:
+    """An invitation as one of the things that wait for a person."""
+    return Due(
+        part=None,
+        title=place.wave.survey.name,
+        due_on=place.wave.last_day,
+        endpoint="pulse.answer",
+        values={"wave_id": place.wave_id},
+        detail=_l("Confidential survey"),
+    )
 
 
 def not_answered(wave_id: int, on: date) -> Sequence[Person]:
@@ -194,26 +195,33 @@ def units(team_ids: Collection[int]) -> Sequence[Team]:
     return db.session.scalars(select(Team).where(Team.id.in_(team_ids)).order_by(Team.sort_name, Team.id)).all()
 
 
-def latest_released(team_ids: Collection[int]) -> tuple[Wave, dict[int, list[Figure]]] | None:
-    """The newest wave that is released, and the reports of these teams in it; a team without one: hidden. None: no
-    wave yet. One statement."""
-    newest = select(Wave.id).where(Wave.state == WaveState.RELEASED).order_by(Wave.closes_at.desc(), Wave.id.desc())
-    reported = (Result.wave_id == Wave.id) & Result.own.is_(False) & Result.unit_id.in_(team_ids)
+def waves_with_rates(team_ids: Collection[int]) -> list[tuple[Wave, dict[int, Rate]]]:
+    """Waves that are open, being counted or released, from the oldest, with the response rates of these teams'
+    key atoms. One statement."""
     rows = db.session.execute(
-        select(Wave, Result)
-        .outerjoin(Result, reported)
-        .where(Wave.id == newest.limit(1).scalar_subquery())
-        .options(joinedload(Wave.survey), joinedload(Result.unit))
-    ).all()
-    if not rows:
-        return None
-    by_team: dict[int, list[Figure]] = {}
-    for _wave, result in rows:
-        if result is not None:
-            by_team.setdefault(result.unit_id, []).append(figures.figure(result))
-    for found in by_team.values():
-        found.sort(key=lambda one: ORDER.index(one.question.key))
-    return rows[0][0], by_team
+        select(Wave, Rate)
+        .outerjoin(Rate, (Rate.wave_id == Wave.id) & Rate.unit_id.in_(team_ids))
+        .where(Wave.state.in_((WaveState.OPEN, WaveState.SEALING, WaveState.RELEASED)))
+        .options(joinedload(Wave.survey), joinedload(Rate.unit))
+        .order_by(Wave.closes_at, Wave.id)
+    )
+    found: dict[int, tuple[Wave, dict[int, Rate]]] = {}
+    for wave, rate in rows:
+        _wave, rates = found.setdefault(wave.id, (wave, {}))
+        if rate is not None:
+            rates[rate.unit_id] = rate
+    return list(found.values())
+
+
+def reports_by_wave(team_ids: Collection[int]) -> dict[tuple[int, int], list[Figure]]:
+    """All that was ever released about these teams, by wave and team, in the order of the questions; a team without
+    an entry is hidden. One statement."""
+    found: dict[tuple[int, int], list[Figure]] = {}
+    for result in db.session.scalars(_results().where(Result.own.is_(False), Result.unit_id.in_(team_ids))):
+        found.setdefault((result.wave_id, result.unit_id), []).append(figures.figure(result))
+    for shown in found.values():
+        shown.sort(key=lambda one: ORDER.index(one.question.key))
+    return found
 
 
 def history(team_ids: Collection[int], question: str = ENGAGEMENT, *, own: bool = False) -> dict[int, list[Point]]:

@@ -282,12 +282,10 @@ def test_reports_and_the_atoms_beside_them(app: Flask) -> None:
     services.cast_many(wave=wave, answers={p.id: answers() for p in company.everyone}, now=NOON)
     close_and_seal(wave)
 
-    latest = queries.latest_released([team.id for team in company.teams.values()])
-    assert latest is not None
-    assert latest[0].id == wave.id
-    north = {figure.question.key: figure.people for figure in latest[1][company.teams["north"].id]}
+    reports = queries.reports_by_wave([team.id for team in company.teams.values()])
+    north = {figure.question.key: figure.people for figure in reports[wave.id, company.teams["north"].id]}
     assert (north["inform"], len(north)) == (27, 7)
-    assert company.teams["south"].id not in latest[1]
+    assert (wave.id, company.teams["south"].id) not in reports
     own = queries.history([company.teams["north"].id], own=True)
     assert [point.figure.people for point in own[company.teams["north"].id]] == [13]
     assert db.session.get(Wave, wave.id) is wave
