@@ -8,10 +8,13 @@ import click
 
 from app.cli import iskra
 from app.cli.serving import ready_app
-from app.core import figures
+from app.core import clock, figures
 from app.core.db import reading
 from app.customers import queries as customers
 from app.customers.models import Tally
+from app.insights import periods, reports
+from app.insights import queries as insights
+from app.insights.periods import MONTHS_SHOWN
 from app.people import queries as people
 from app.pulse import queries as pulses
 from app.pulse.figures import Figure
@@ -88,6 +91,41 @@ def _line(row: dict[str, Any]) -> str:
     if not row["n"]:
         return f"{name}: no answers".removeprefix(": ")
     return f"{name}: NPS {row['nps']:+.1f} ({row['low']:+.1f} to {row['high']:+.1f}), n = {row['n']}".removeprefix(": ")
+
+
+@report.command("five-is")
+@click.option("--team", "code", metavar="CODE", help="Only this team.")
+@click.option("--from", "first", metavar="YYYY-MM", callback=as_month, help="First month; else a year's.")
+@click.option("--to", "last", metavar="YYYY-MM", callback=as_month, help="Last month; else this one.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, numbers unrounded.")
+def five_is(*, code: str | None, first: date | None, last: date | None, as_json: bool) -> None:
+    """The five I's of each team, with the teams below it, month by month."""
+    with ready_app().app_context(), reading():
+        today, forest = clock.today(), people.forest()
+        last = min(last or today, today)
+        months = clock.months_between(first or clock.add_months(clock.month_of(last), 1 - MONTHS_SHOWN), last)
+        teams = list(forest.teams.values()) if code is None else [forest.teams[team_id_of(code)]]
+        rows = list(reports.five_is(insights.five_is(forest, months, today), teams, months)) if months else []
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    for row in () if as_json else rows:
+        counted = f"{row['met']} of {row['due']}: {row['value']:.0f}%" if row["due"] else "nothing due"
+        click.echo(f"{row['team']} · {row['month']} · {row['measure']}: {counted}")
+
+
+@report.command()
+@click.argument("code")
+@click.option("--month", metavar="YYYY-MM", callback=as_month, help="A month; else the quarter of last month.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, numbers unrounded.")
+def team(*, code: str, month: date | None, as_json: bool) -> None:
+    """All that the dashboard of a team shows."""
+    with ready_app().app_context(), reading():
+        today, team_id, forest = clock.today(), team_id_of(code), people.forest()
+        if team_id not in forest.on(today).teams or (month is not None and month > today):
+            raise click.ClickException("There is no dashboard of a team that is closed, or of a month to come.")
+        period = periods.default(today) if month is None else periods.month(month)
+        found = reports.dashboard(insights.dashboard(forest, team_id, period, today))
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else "\n".join(found["summary"]))
 
 
 @check.command("figures")

@@ -5,9 +5,9 @@ from datetime import date
 from typing import NamedTuple
 
 from app.core import clock
-from app.core.i18n import _, month_name
+from app.core.i18n import _, month_name, short_month
 
-QUARTERS_SHOWN = 6
+PERIODS_SHOWN = 6
 MONTHS_SHOWN = 12
 
 
@@ -25,6 +25,11 @@ class Period(NamedTuple):
     @property
     def label(self) -> str:
         return QUARTER_NAMES[self._quarter](str(self.first.year)) if self.length == 3 else month_name(self.first)
+
+    @property
+    def short(self) -> str:
+        """For axes."""
+        return SHORT_QUARTERS[self._quarter](f"{self.first:%y}") if self.length == 3 else short_month(self.first)
 
     @property
     def last(self) -> date:
@@ -62,6 +67,12 @@ QUARTER_NAMES: dict[int, Callable[[str], str]] = {
     3: lambda year: _("Q3 %(year)s", year=year),
     4: lambda year: _("Q4 %(year)s", year=year),
 }
+SHORT_QUARTERS: dict[int, Callable[[str], str]] = {
+    1: lambda year: _("Q1 ’%(year)s", year=year),
+    2: lambda year: _("Q2 ’%(year)s", year=year),
+    3: lambda year: _("Q3 ’%(year)s", year=year),
+    4: lambda year: _("Q4 ’%(year)s", year=year),
+}
 
 
 def month(of: date) -> Period:
@@ -79,7 +90,7 @@ def default(today: date) -> Period:
 
 def offered(today: date) -> list[Period]:
     """The latest quarters and months, the newest first."""
-    quarters, months = quarter(today).back(QUARTERS_SHOWN), month(today).back(MONTHS_SHOWN)
+    quarters, months = quarter(today).back(PERIODS_SHOWN), month(today).back(MONTHS_SHOWN)
     return [*reversed(quarters), *reversed(months)]
 
 

@@ -1,29 +1,37 @@
 """What the pages that bring all features together read: each feature's own figures, put side by side."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from app.core import clock
 from app.core.company import company
 from app.core.five_is import Due, FiveI, Progress
+from app.customers import queries as customers
+from app.engage import queries as engage
 from app.inform import queries as inform
-from app.insights import figures, words
-from app.insights.figures import Dashboard, FiveIs, rolled_up
-from app.insights.periods import QUARTERS_SHOWN, Period
+from app.insights import figures
+from app.insights.figures import Coverage, Customers, Dashboard, FiveIs, Line, Pulse, rolled_up
+from app.insights.periods import MONTHS_SHOWN, PERIODS_SHOWN, Period
 from app.inspire import queries as inspire
+from app.instruct import queries as instruct
 from app.people.models import Person
-from app.people.queries import Forest
+from app.people.queries import Forest, Tree
+from app.pulse import queries as pulse
+from app.pulse.models import Invited
 from app.reward import queries as reward
 from app.reward.models import Recognition
 
 PROGRESS: dict[FiveI, Callable[[Collection[int], Sequence[date]], Progress]] = {
     FiveI.INFORM: inform.progress,
     FiveI.INSPIRE: inspire.progress,
+    FiveI.INSTRUCT: instruct.progress,
+    FiveI.ENGAGE: engage.progress,
     FiveI.REWARD: reward.progress,
 }
-DUE: tuple[Callable[[Person, date], list[Due]], ...] = (inform.due, inspire.due, reward.due)
+DUE: tuple[Callable[[Person, date], list[Due]], ...] = (inform.due, inspire.due, instruct.due, engage.due, reward.due)
 THANKS_SHOWN = 3
+MOST_TEAMS = 40  # a unit with more below it lists only those right below
 
 
 def five_is(forest: Forest, months: Sequence[date], today: date) -> FiveIs:
@@ -34,21 +42,47 @@ def five_is(forest: Forest, months: Sequence[date], today: date) -> FiveIs:
 
 
 def dashboard(forest: Forest, team_id: int, period: Period, today: date) -> Dashboard:
-    """What the page of a unit shows; the period's months and those of the periods before it."""
-    root = forest.on(today).root
-    shown = period.back(QUARTERS_SHOWN)
+    """What the page of a unit shows: the period and those before it; eight statements."""
+    tree = forest.on(today)
+    shown = period.back(PERIODS_SHOWN)
     fives = five_is(forest, clock.months_between(shown[0].first, min(period.last, today)), today)
-    cards = figures.cards(fives, team_id, root, period, QUARTERS_SHOWN)
-    lagging = fives.lagging(team_id, root, period)
     return Dashboard(
         forest.teams[team_id],
-        team_id == root,
+        team_id == tree.root,
         period,
         _provisional_until(period, today),
-        cards,
-        lagging,
-        [words.five_is(cards, lagging, is_company=team_id == root)],
+        figures.cards(fives, team_id, tree.root, period, PERIODS_SHOWN),
+        fives.lagging(team_id, tree.root, period),
+        _pulse(tree, team_id, period),
+        _customers(tree, team_id, period),
     )
+
+
+def _pulse(tree: Tree, team_id: int, period: Period) -> Pulse:
+    above = tree.above(team_id)
+    waves = pulse.waves_with_rates([team_id, *above])
+    reports = pulse.reports_by_wave({team_id, tree.root})
+    return figures.pulse(waves, reports, team_id, above, clock.month_end(period.last))
+
+
+def _customers(tree: Tree, team_id: int, period: Period) -> Customers:
+    below = tree.below(team_id)[1:]
+    if len(below) > MOST_TEAMS:
+        below = tree.children[team_id]
+    periods = period.back(PERIODS_SHOWN if period.length > 1 else MONTHS_SHOWN)
+    tallies = customers.nps_by_month({team_id, tree.root, *below}, periods[0].first, period.last)
+    return figures.customers(tallies, team_id, tree.root, [tree.teams[one] for one in below], periods)
+
+
+def coverage(forest: Forest, period: Period, today: date) -> Coverage:
+    """The five I's of every unit in one period."""
+    tree = forest.on(today)
+    fives = five_is(forest, period.begun(today), today)
+    lines = [
+        Line(tree.teams[one], tree.depth(one), fives.shares(one, period), fives.lagging(one, tree.root, period))
+        for one in tree.below(tree.root)[1:]
+    ]
+    return Coverage(period, _provisional_until(period, today), fives.shares(tree.root, period), lines)
 
 
 def _provisional_until(period: Period, today: date) -> date | None:
@@ -58,15 +92,18 @@ def _provisional_until(period: Period, today: date) -> date | None:
 
 
 class Home(NamedTuple):
-    """What a person finds on arriving."""
+    """What a person finds on arriving; `asked` is the survey to answer first."""
 
+    asked: Invited | None
     due: list[Due]
     thanks: Sequence[Recognition]
 
 
-def home(person: Person, today: date) -> Home:
-    waiting = sorted((one for due in DUE for one in due(person, today)), key=_by_day)
-    return Home(waiting, reward.recent_thanks(person, THANKS_SHOWN))
+def home(person: Person, today: date, now: datetime) -> Home:
+    asked = pulse.open_invitations(person, now)
+    waiting = [one for due in DUE for one in due(person, today)] + [pulse.as_due(place) for place in asked[1:]]
+    first = asked[0] if asked else None
+    return Home(first, sorted(waiting, key=_by_day), reward.recent_thanks(person, THANKS_SHOWN))
 
 
 def _by_day(one: Due) -> tuple[bool, date, str]:

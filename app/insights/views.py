@@ -1,18 +1,22 @@
 """Pages that bring all features together: home, dashboards, coverage, the menu."""
 
+from io import BytesIO
 from typing import Any
 
-from flask import abort, g, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import SEES_ALL_TEAMS, Permission, may, requires
 from app.core import clock
 from app.core.five_is import FiveI
 from app.core.i18n import LazyString, _
-from app.insights import bp, periods, queries, words
+from app.core.tables import write_csv, write_xlsx
+from app.insights import bp, charts, exports, periods, queries, words
 from app.insights.frame import may_open
 from app.insights.periods import Period
 from app.people import queries as people
+from app.people.queries import Forest, Tree
+from app.pulse import library
 
 DUE_SHOWN = 5
 
@@ -21,17 +25,20 @@ DUE_SHOWN = 5
 @requires(*Permission)
 def home() -> ResponseReturnValue:
     today = clock.today()
-    found = queries.home(g.person, today) if may(Permission.TAKE_PART) else None
+    found = queries.home(g.person, today, clock.now()) if may(Permission.TAKE_PART) else None
     shown = None if request.args.get("due") == "all" else DUE_SHOWN
-    return render_template("insights/home.html", found=found, shown=shown, today=today, greeting=greeting())
+    first = library.items(found.asked.wave.questions)[0] if found and found.asked else None
+    return render_template(
+        "insights/home.html", found=found, first=first, library=library, shown=shown, today=today, greeting=greeting()
+    )
 
 
 def greeting() -> str:
     """Without the name: Polish and Greek would have to decline it."""
     hour = clock.now().astimezone(clock.zone()).hour
     if 5 <= hour < 12:
-        return str(_("Good morning"))
-    return str(_("Good afternoon") if 12 <= hour < 18 else _("Good evening"))
+        return _("Good morning")
+    return _("Good afternoon") if 12 <= hour < 18 else _("Good evening")
 
 
 @bp.get("/menu")
@@ -45,8 +52,8 @@ def menu() -> ResponseReturnValue:
 def teams() -> ResponseReturnValue:
     tree = people.tree(clock.today())
     visible = people.visible_in(tree, g.standings)
-    tops = [team for team in visible if tree.parent.get(team) not in visible]
-    if len(tops) == 1 and not g.standings.roles & SEES_ALL_TEAMS:
+    tops = _tops(tree, visible)
+    if len(tops) == 1 and not _sees_all():
         return redirect(url_for("insights.team", team_id=tops[0]))
     return render_template("insights/teams.html", tree=tree, visible=visible)
 
@@ -54,27 +61,72 @@ def teams() -> ResponseReturnValue:
 @bp.get("/teams/<int:team_id>")
 @requires(Permission.SEE_TEAMS)
 def team(team_id: int) -> ResponseReturnValue:
-    today, forest = clock.today(), people.forest()
-    tree = forest.on(today)
-    visible = people.visible_in(tree, g.standings)
-    if team_id not in visible:
-        abort(404)
-    found = queries.dashboard(forest, team_id, _period(), today)
+    forest, tree, visible = _visible(team_id)
+    board = queries.dashboard(forest, team_id, _period(), clock.today())
     above = [tree.teams[unit] for unit in reversed(tree.above(team_id)) if unit in visible]
     return render_template(
         "insights/team.html",
-        board=found,
+        board=board,
         above=above,
-        earlier=found.period.moved(-1),
+        several=_sees_all() or len(_tops(tree, visible)) > 1,
+        sentences=words.summary(board),
         steps=_next_steps(team_id),
-        counted=words.COUNTED,
-        periods=periods.offered(today),
-        today=today,
+        results_open=may_open("pulse.results"),
+        **charts.of_dashboard(board),
+        **_choice(),
     )
+
+
+@bp.get("/teams/<int:team_id>/dashboard.csv")
+@requires(Permission.SEE_TEAMS)
+def team_file(team_id: int) -> ResponseReturnValue:
+    forest, _tree, _visible_ids = _visible(team_id)
+    board = queries.dashboard(forest, team_id, _period(), clock.today())
+    content = write_csv(exports.dashboard_headers(), exports.dashboard_rows(board))
+    return send_file(BytesIO(content), download_name=f"{board.team.code}-{board.period.key}.csv", as_attachment=True)
+
+
+@bp.get("/coverage")
+@requires(Permission.SEE_COVERAGE)
+def coverage() -> ResponseReturnValue:
+    board = queries.coverage(people.forest(), _period(), clock.today())
+    labels = [part.label for part in FiveI]
+    return render_template("insights/coverage.html", board=board, labels=labels, **_choice())
+
+
+@bp.get("/coverage.<any(csv, xlsx):kind>")
+@requires(Permission.SEE_COVERAGE)
+def coverage_file(kind: str) -> ResponseReturnValue:
+    board = queries.coverage(people.forest(), _period(), clock.today())
+    headers, rows = exports.coverage_headers(), exports.coverage_rows(board)
+    content = write_csv(headers, rows) if kind == "csv" else write_xlsx(headers, rows, _("Coverage"))
+    return send_file(BytesIO(content), download_name=f"coverage-{board.period.key}.{kind}", as_attachment=True)
+
+
+def _visible(team_id: int) -> tuple[Forest, Tree, frozenset[int]]:
+    """The teams of today and which of them one may see; a team that is not among them does not exist."""
+    forest = people.forest()
+    tree = forest.on(clock.today())
+    visible = people.visible_in(tree, g.standings)
+    return (forest, tree, visible) if team_id in visible else abort(404)
+
+
+def _tops(tree: Tree, visible: frozenset[int]) -> list[int]:
+    """The visible teams that are below no other visible one."""
+    return [team for team in visible if tree.parent.get(team) not in visible]
+
+
+def _sees_all() -> bool:
+    return bool(g.standings.roles & SEES_ALL_TEAMS)
 
 
 def _period() -> Period:
     return periods.parse(request.args.get("period", ""), clock.today())
+
+
+def _choice() -> dict[str, Any]:
+    """What the picker of the period offers."""
+    return {"periods": periods.offered(clock.today()), "today": clock.today()}
 
 
 def _next_steps(team_id: int) -> dict[FiveI, tuple[str, LazyString]]:

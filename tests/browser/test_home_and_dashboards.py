@@ -1,0 +1,94 @@
+"""Home, the dashboard of a team and coverage in a browser: every look, accessible, never wider than a phone."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.access import Role
+from app.core import clock
+from app.core.db import db
+from app.customers import services as customers
+from app.customers.services.answers import NewAnswer
+from app.instruct import services as instruct
+from app.instruct.models import CourseData, RuleKind
+from app.people.models import Person
+from app.pulse import services as pulse
+from app.reward import services as reward
+from tests.browser.conftest import PHONE, NewPage, Shoot
+from tests.factories import make_person
+from tests.pulse.company import DAY, Company, answers, close_and_seal, make_company, make_wave
+
+pytestmark = pytest.mark.usefixtures("committing_app")
+LOOKS = ((390, "dark", "pl"), (1440, "light", "el"), (1440, "dark", "en"), (390, "light", "el"))
+FOLD = 844 - 60  # a phone's height without the bar at its foot
+
+
+def arranged() -> tuple[Company, Person]:
+    """Two released waves and an open one, thanks, a training due, customers' answers; and somebody of HR."""
+    now, today = clock.now(), clock.today()
+    company = make_company({"Customer service": 12, "Customer service/Claims": 14, "Repairs and spare parts": 3})
+    hr = make_person("Hanna Rutkowska", team=company.root, roles=(Role.HR,))
+    for level, opened in ((3, now - 100 * DAY), (4, now - 40 * DAY)):
+        wave = make_wave(now=opened)
+        everyone = {person.id: answers(level) for person in company.everyone[2:]}
+        pulse.cast_many(wave=wave, answers=everyone, now=opened)
+        close_and_seal(wave, opened + DAY)
+    make_wave(now=now)
+    value = reward.add_value(name="Care", by=None)
+    anna, jan = company.people["Customer service"][:2]
+    reward.recognise(giver=jan, receiver=anna, value=value, message="You stayed on the call.", today=today)
+    course = instruct.create_course(data=CourseData("Listening", "How to.", "https://example.org/", 12, 45), by=hr)
+    instruct.publish(course=course, today=today, by=hr)
+    instruct.save_rule(course=course, kind=RuleKind.EVERYONE, days=20, starts_on=today, today=today, by=hr)
+    for team, scores in (("Customer service/Claims", [10, 9, 9, 8, 3] * 4), ("Repairs and spare parts", [9, 2])):
+        rows = [NewAnswer(company.teams[team].id, today - timedelta(days=20), score) for score in scores]
+        customers.record_answers(rows=rows)
+    db.session.commit()
+    return company, hr
+
+
+def test_every_page_in_every_look(
+    page: Page,
+    enter: Callable[[Page, Person], None],
+    axe: Callable[[Page], None],
+    fits: Callable[[Page], None],
+    shoot: Shoot,
+) -> None:
+    company, hr = arranged()
+    unit, small = company.teams["Customer service"], company.teams["Repairs and spare parts"]
+    addresses = {"home": "/", "teams": "/teams", "coverage": "/coverage"}
+    addresses |= {"team": f"/teams/{unit.id}", "hidden": f"/teams/{small.id}"}
+    enter(page, hr)
+    for name, address in addresses.items():
+        page.goto(address)
+        for width, theme, language in LOOKS:
+            shoot(name, width=width, theme=theme, language=language)
+            axe(page)
+        fits(page)
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "el"])
+def test_on_a_phone_the_pulse_and_the_first_thing_due_are_seen_at_once(
+    new_page: NewPage, enter: Callable[[Page, Person], None], language: str
+) -> None:
+    company, _hr = arranged()
+    anna = company.people["Customer service"][0]
+    anna.language = language
+    page = new_page(PHONE)
+    enter(page, anna)
+    page.goto("/")
+    for part in (page.locator("section.card").first, page.locator(".items > li").first):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= FOLD
+
+
+def test_one_tap_answers_the_first_question(new_page: NewPage, enter: Callable[[Page, Person], None]) -> None:
+    company, _hr = arranged()
+    page = new_page(PHONE, java_script_enabled=False)
+    enter(page, company.people["Customer service"][0])
+    page.goto("/")
+    page.get_by_role("button", name="5", exact=True).click()
+    expect(page.get_by_text("Question 2 of")).to_be_visible()
