@@ -105,7 +105,9 @@ def five_is(*, code: str | None, first: date | None, last: date | None, as_json:
         last = min(last or today, today)
         months = clock.months_between(first or clock.add_months(clock.month_of(last), 1 - MONTHS_SHOWN), last)
         teams = list(forest.teams.values()) if code is None else [forest.teams[team_id_of(code)]]
-        rows = list(reports.five_is(insights.five_is(forest, months, today), teams, months)) if months else []
+        rows = list(
+            reports.five_is(insights.five_is(forest, [periods.month(one) for one in months], today), teams, months)
+        )
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     for row in () if as_json else rows:

@@ -34,18 +34,26 @@ THANKS_SHOWN = 3
 MOST_TEAMS = 40  # a unit with more below it lists only those right below
 
 
-def five_is(forest: Forest, months: Sequence[date], today: date) -> FiveIs:
-    """The five I's of every unit in these months; one statement for each I."""
-    above = {month: forest.units_above(clock.month_end(month)) for month in months}
-    counted = {part: PROGRESS[part](forest.teams.keys(), months) if part in PROGRESS else {} for part in FiveI}
-    return FiveIs({part: rolled_up(progress, above) for part, progress in counted.items()}, today)
+def five_is(forest: Forest, shown: Sequence[Period], today: date) -> FiveIs:
+    """The five I's of every unit in these periods; one statement for each I."""
+    begun = [period.begun(today) for period in shown]
+    months = {part: _months_of(part, begun) for part in FiveI}
+    above = {month: forest.units_above(clock.month_end(month)) for one in begun for month in one}
+    counted = {part: PROGRESS[part](forest.teams.keys(), months[part]) if months[part] else {} for part in FiveI}
+    cells = {part: rolled_up(progress, above) for part, progress in counted.items()}
+    return FiveIs(cells, today)
+
+
+def _months_of(part: FiveI, begun: Sequence[Sequence[date]]) -> list[date]:
+    """The months that count: all of a period, but of a stock only its last."""
+    return [month for months in begun for month in (months[-1:] if part is FiveI.INSTRUCT else months)]
 
 
 def dashboard(forest: Forest, team_id: int, period: Period, today: date) -> Dashboard:
     """What the page of a unit shows: the period and those before it; eight statements."""
     tree = forest.on(today)
     shown = period.back(PERIODS_SHOWN)
-    fives = five_is(forest, clock.months_between(shown[0].first, min(period.last, today)), today)
+    fives = five_is(forest, shown, today)
     return Dashboard(
         forest.teams[team_id],
         team_id == tree.root,
@@ -77,7 +85,7 @@ def _customers(tree: Tree, team_id: int, period: Period) -> Customers:
 def coverage(forest: Forest, period: Period, today: date) -> Coverage:
     """The five I's of every unit in one period."""
     tree = forest.on(today)
-    fives = five_is(forest, period.begun(today), today)
+    fives = five_is(forest, [period], today)
     lines = [
         Line(tree.teams[one], tree.depth(one), fives.shares(one, period), fives.lagging(one, tree.root, period))
         for one in tree.below(tree.root)[1:]

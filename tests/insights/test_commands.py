@@ -35,7 +35,7 @@ def team(app: Flask) -> Team:
 
 def test_the_five_is_month_by_month(team: Team) -> None:
     forest, months = people.forest(), [date(2026, 1, 1), date(2026, 2, 1)]
-    rows = list(reports.five_is(queries.five_is(forest, months, TODAY), [team], months))
+    rows = list(reports.five_is(queries.five_is(forest, [Period(month, 1) for month in months], TODAY), [team], months))
     assert len(rows) == len(months) * len(FiveI)
     february = next(row for row in rows if row["month"] == "2026-02" and row["measure"] == "reward")
     assert (february["team"], february["met"], february["due"], february["value"]) == ("CLAIMS", 1, 2, 50)
