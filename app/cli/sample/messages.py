@@ -104,7 +104,9 @@ def _read(sample: Sample, message_id: int, sent_on: date, habit: dict[int, float
     for person in (p for p in sample.people if p.employed_on(sent_on)):
         day = sent_on + timedelta(days=int(sample.chance.expovariate(1 / 4)))
         willing = sample.chance.random() < habit[person.memberships[0].team_id] + month_mood
-        if willing and day <= sample.today and not (newest and person is sample.cast[Role.EMPLOYEE]):
+        if person in sample.cast.values():
+            willing, day = not newest, sent_on  # who tries the sample finds only the newest still to read
+        if willing and day <= sample.today:
             rows.append({"message_id": message_id, "person_id": person.id, "acknowledged_on": day})
     inform.record_acknowledgements(rows=rows)
 
