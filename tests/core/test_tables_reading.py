@@ -163,6 +163,7 @@ def test_a_workbook_that_lies_about_its_size_is_stopped(monkeypatch: pytest.Monk
         workbook(["a"])[:2000],
         b"PK\x03\x04" + b"x" * 100,
     ],
+    ids=["signature only", "cut short", "filled with x"],  # a workbook's bytes hold the time it was made
 )
 def test_damaged_workbooks_are_refused(content: bytes) -> None:
     assert "damaged workbook" in str(refusal(content, "x.xlsx"))
