@@ -25,9 +25,9 @@ class IdeaForm(Form):
     )
     title = line(_l("In one line"), missing=_l("Say it in one line."), most=120)
     text = text(_l("What happens, and what should change?"), missing=_l("Describe it in a few sentences."), most=2000)
-    touchpoint = line(_l("Where the customer meets it"), most=80)
+    touchpoint = line(_l("Touchpoint"), most=80)
     stage = SelectField(
-        _l("Stage of the customer's journey"),
+        _l("Stage of the journey"),
         choices=choices(((stage.value, stage.label) for stage in Stage), empty=_l("Not sure")),
     )
 

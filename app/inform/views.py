@@ -94,7 +94,7 @@ def withdraw(message_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("inform/withdraw.html", message=found)
     services.withdraw(message=found, today=clock.today(), by=g.person)
-    flash(_("The message was withdrawn. It waits for nobody any more."))
+    flash(_("The message was withdrawn. Nobody has to confirm it any more."))
     return redirect(url_for("inform.reach", message_id=message_id))
 
 

@@ -8,7 +8,7 @@ from app.insights.figures import ENOUGH_ANSWERS, Card, Customers, Dashboard, Pul
 COUNTED: dict[FiveI, LazyString] = {
     FiveI.INFORM: _l("Messages understood in time, and places at customer listening taken"),
     FiveI.INSPIRE: _l("Invitations to meetings with leaders that were taken up"),
-    FiveI.INSTRUCT: _l("Trainings that are due and done"),
+    FiveI.INSTRUCT: _l("Courses that were due and are completed"),
     FiveI.ENGAGE: _l("People a month who brought an idea or a problem, or worked with an ambassador"),
     FiveI.REWARD: _l("People a month whom somebody thanked, or who got an award"),
 }

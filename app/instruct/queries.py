@@ -344,7 +344,7 @@ def due(person: Person, today: date) -> list[Due]:
             asked.due_on,
             "instruct.course",
             {"course_id": asked.assignment.course_id},
-            _l("Renew this training") if asked.completed_on else _l("Complete this training"),
+            _l("Renew this course") if asked.completed_on else _l("Complete this course"),
         )
         for asked in my_courses(person, today)
         if asked.to_do(today)

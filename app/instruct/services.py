@@ -63,7 +63,7 @@ def edit_course(*, course: Course, data: CourseData, by: Person) -> None:
 def publish(*, course: Course, today: date, by: Person) -> int:
     """Open a course for assignment, and let its rules assign it; returns to how many people."""
     if course.state == CourseState.ACTIVE:
-        raise RuleBroken(_l("This course is active already."))
+        raise RuleBroken(_l("This course is in use already."))
     course.state = CourseState.ACTIVE
     _audit("publish", by, "course", course.id)
     db.session.flush()
@@ -73,7 +73,7 @@ def publish(*, course: Course, today: date, by: Person) -> int:
 def retire(*, course: Course, today: date, by: Person) -> None:
     """Ask it of nobody any more; what was completed stays on record."""
     if course.state != CourseState.ACTIVE:
-        raise RuleBroken(_l("Only an active course can be retired."))
+        raise RuleBroken(_l("Only a course in use can be retired."))
     course.state = CourseState.RETIRED
     for assignment in queries.open_assignments(course.id):
         _close(assignment, max(today, assignment.assigned_on), by)
@@ -147,13 +147,13 @@ def assign(*, course: Course, person: Person, due_on: date, today: date, by: Per
     """Ask a course of one person."""
     course = queries.locked_course(course.id)
     if course.state != CourseState.ACTIVE:
-        raise RuleBroken(_l("Only an active course can be assigned."))
+        raise RuleBroken(_l("Only a course in use can be assigned."))
     if not person.employed_on(today):
         raise RuleBroken(_l("This colleague does not work here."))
     if due_on < today:
         raise RuleBroken(_l("The due date cannot be in the past."))
     if queries.requirement(course.id, person.id, today) is not None:
-        raise RuleBroken(_l("This colleague has this training already."))
+        raise RuleBroken(_l("This course is assigned to this colleague already."))
     assignment = Assignment(course=course, person=person, assigned_on=today, due_on=due_on, assigned_by_id=by.id)
     db.session.add(assignment)
     db.session.flush()
@@ -170,7 +170,7 @@ def assign_many(*, rows: Sequence[AssignmentRow]) -> None:
 def withdraw(*, assignment: Assignment, today: date, by: Person) -> None:
     """Ask it of this person no longer; no rule brings it back."""
     if assignment.closed_on is not None:
-        raise RuleBroken(_l("This training was withdrawn already."))
+        raise RuleBroken(_l("This assignment was withdrawn already."))
     _close(assignment, max(today, assignment.assigned_on), by)
     _audit("withdraw", by, "assignment", assignment.id)
     db.session.flush()
@@ -181,7 +181,7 @@ def complete(*, course: Course, person: Person, now: datetime) -> None:
     course, today = queries.locked_course(course.id), clock.day_of(now)
     asked = queries.requirement(course.id, person.id, today)
     if asked is None:
-        raise RuleBroken(_l("This training was not assigned to you."))
+        raise RuleBroken(_l("This course was not assigned to you."))
     if asked.to_do(today):
         _complete(course, [person.id], today, now, person)
 
@@ -193,7 +193,7 @@ def complete_for(*, course: Course, person_ids: Collection[int], completed_on: d
         raise RuleBroken(_l("The day of completion cannot be in the future."))
     asked = {a.person_id for a in queries.open_assignments(course.id)}
     if not person_ids or not asked.issuperset(person_ids):
-        raise RuleBroken(_l("Choose people to whom this training is assigned."))
+        raise RuleBroken(_l("Choose people to whom this course is assigned."))
     return _complete(course, person_ids, completed_on, now, by)
 
 

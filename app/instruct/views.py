@@ -58,7 +58,7 @@ def _visible_course(course_id: int) -> Course:
 def complete(course_id: int) -> ResponseReturnValue:
     found = _visible_course(course_id)
     services.complete(course=found, person=g.person, now=clock.now())
-    flash(_("Noted: you have completed this training."))
+    flash(_("Noted: you have completed this course."))
     return redirect(url_for("instruct.mine"))
 
 
@@ -95,7 +95,7 @@ def edit_course(course_id: int) -> ResponseReturnValue:
 @requires(P.MANAGE_INSTRUCT)
 def publish(course_id: int) -> ResponseReturnValue:
     count = services.publish(course=_course(course_id), today=clock.today(), by=g.person)
-    flash(_("The course is active.") if not count else _assigned(count))
+    flash(_("The course is in use.") if not count else _assigned(count))
     return redirect(url_for("instruct.course", course_id=course_id))
 
 
@@ -204,7 +204,7 @@ def assign(course_id: int) -> ResponseReturnValue:
 def withdraw(assignment_id: int) -> ResponseReturnValue:
     assignment = queries.assignment(assignment_id) or abort(404)
     services.withdraw(assignment=assignment, today=clock.today(), by=g.person)
-    flash(_("Withdrawn. Nothing is asked of this person in this course any more."))
+    flash(_("Withdrawn. This course is no longer assigned to this person."))
     return redirect(url_for("instruct.people", course_id=assignment.course_id))
 
 

@@ -126,7 +126,7 @@ def new_survey() -> ResponseReturnValue:
         survey = services.create_survey(
             name=form.name.data, questions=form.questions.data, k=form.k.data, now=clock.now(), by=g.person
         )
-        flash(_("The survey is saved. Choose now when it is asked."))
+        flash(_("The survey is saved. Choose now when it is open."))
         return redirect(url_for("pulse.new_wave", survey_id=survey.id))
     return render_template("pulse/new_survey.html", form=form, library=library), REFUSED if form.errors else 200
 

@@ -68,7 +68,7 @@ def record_recognitions(*, rows: Sequence[dict[str, Any]]) -> None:
 def withdraw(*, recognition: Recognition, by: Person, today: date) -> None:
     """Take back one's own thanks."""
     if recognition.giver_id != by.id:
-        raise RuleBroken(_l("Only whoever wrote this can take it back."))
+        raise RuleBroken(_l("Only whoever wrote this can withdraw it."))
     recognition.withdrawn_on = recognition.withdrawn_on or today
 
 
@@ -150,7 +150,7 @@ def nominate(
 def withdraw_nomination(*, nomination: Nomination, by: Person, today: date) -> None:
     """Take back one's own nomination while the cycle takes nominations."""
     if nomination.nominator_id != by.id:
-        raise RuleBroken(_l("Only whoever wrote this can take it back."))
+        raise RuleBroken(_l("Only whoever wrote this can withdraw it."))
     if not nomination.cycle.takes_nominations(today):
         raise RuleBroken(_l("Nominations for this award are closed."))
     db.session.delete(nomination)

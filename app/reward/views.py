@@ -58,7 +58,7 @@ def withdraw(recognition_id: int) -> ResponseReturnValue:
     if recognition.giver_id != g.person.id:
         abort(404)
     services.withdraw(recognition=recognition, by=g.person, today=clock.today())
-    flash(_("Your thanks were taken back."))
+    flash(_("Your thanks were withdrawn."))
     return redirect(url_for("reward.feed"))
 
 
@@ -197,7 +197,7 @@ def withdraw_nomination(nomination_id: int) -> ResponseReturnValue:
         abort(404)
     cycle_id = nomination.cycle_id
     services.withdraw_nomination(nomination=nomination, by=g.person, today=clock.today())
-    flash(_("Your nomination was taken back."))
+    flash(_("Your nomination was withdrawn."))
     return redirect(url_for("reward.award", cycle_id=cycle_id))
 
 

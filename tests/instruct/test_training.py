@@ -274,7 +274,7 @@ def test_the_team_record_shows_people_by_courses(company: Company, sign_in: Sign
     page = sign_in(company.leader).get(f"/training/teams/{company.team.id}").text
     assert page.index("Lena Dara") < page.index("Anna Kowalska"), "by family name"
     assert "until 09/09/2026" in page
-    assert page.count("not asked") == 2
+    assert page.count("not assigned") == 2
 
 
 def test_a_leader_takes_the_record_along_as_a_file(company: Company, sign_in: SignIn, today: date) -> None:

@@ -78,7 +78,7 @@ def test_errors_stand_by_row_and_column_and_confirming_is_refused(hr: Client) ->
     address = send(hr, BAD_FILE)
 
     check = hr.get(address).text
-    assert "3 cells need mending" in check
+    assert "3 cells need correcting" in check
     assert "Nowhere &lt;b&gt;" in check
     assert "32.02.2020" in check
     assert "Import now" not in check

@@ -97,10 +97,10 @@ def leave(person_id: int) -> ResponseReturnValue:
         return _back_to(found)
     text = _(
         "After this day the person can no longer sign in, counts in no team, and all roles end. "
-        "The records of the time before stay. This cannot be taken back by a button."
+        "The records of the time before stay. This cannot be undone here."
     )
     return form_page(
-        form, title=_("Leaving"), about=found.name, text=text, back=_address(found), save=_("Close"), kind="danger"
+        form, title=_("Leaving"), about=found.name, text=text, back=_address(found), save=_("Save"), kind="danger"
     )
 
 

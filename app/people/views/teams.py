@@ -132,6 +132,6 @@ def close_team(team_id: int) -> ResponseReturnValue:
         about=found.name,
         text=text,
         back=_address(found),
-        save=_("Close"),
+        save=_("Close the team"),
         kind="danger",
     )
