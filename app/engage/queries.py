@@ -57,17 +57,6 @@ def idea(idea_id: int) -> Idea | None:
     return db.session.get(Idea, idea_id, options=loaded)
 
 
-def locked_idea(idea_id: int) -> Idea:
-    """The idea, while nobody else answers or withdraws it."""
-    locked = select(Idea).where(Idea.id == idea_id).with_for_update()
-    return db.session.scalars(locked.execution_options(populate_existing=True)).one()
-
-
-def lock_person(person_id: int) -> None:
-    """Let what this person does at the same time wait for its turn."""
-    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
-
-
 def same_idea(person_id: int, title: str, text: str, on: date) -> Idea | None:
     """What the person brought today in the same words: a second click."""
     return db.session.scalar(
@@ -85,12 +74,6 @@ def role(role_id: int) -> AmbassadorRole | None:
     """An ambassador's role with its person and team."""
     loaded = (joinedload(AmbassadorRole.person), joinedload(AmbassadorRole.team), joinedload(AmbassadorRole.agreed_by))
     return db.session.get(AmbassadorRole, role_id, options=loaded)
-
-
-def locked_role(role_id: int) -> AmbassadorRole:
-    """The role, while nobody else agrees to it or ends it."""
-    locked = select(AmbassadorRole).where(AmbassadorRole.id == role_id).with_for_update()
-    return db.session.scalars(locked.execution_options(populate_existing=True)).one()
 
 
 def offers() -> Sequence[AmbassadorRole]:

@@ -1,9 +1,10 @@
 """All reading of events."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.core.db import db
@@ -29,6 +30,13 @@ class Turnout(NamedTuple):
 
 def event(kind: EventKind, event_id: int) -> Event | None:
     return db.session.scalar(select(Event).where(Event.id == event_id, Event.kind == kind))
+
+
+def has_date(first_id: int, starts_at: datetime) -> bool:
+    """Whether one of several dates of the same is at this moment, and not cancelled."""
+    same = or_(Event.id == first_id, Event.first_id == first_id)
+    query = select(Event.id).where(same, Event.starts_at == starts_at, Event.cancelled_at.is_(None))
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def invitee(event: Event, person: Person) -> Invitee | None:

@@ -50,6 +50,14 @@ def plan(*, kind: EventKind, by: Person, **facts: Unpack[Facts]) -> Event:
 
 def add_date(*, event: Event, starts_at: datetime, place: str, link: str, now: datetime, by: Person) -> Event:
     """Hold the same on one more date, for the same people: whoever comes once has been there."""
+    db.session.refresh(event, with_for_update=True)
+    if not event.invited:
+        raise RuleBroken(_l("Invite to the first date before you add another."))
+    if starts_at <= now:
+        raise RuleBroken(_l("This moment has passed. Choose a later one."))
+    first_id = event.first_id or event.id
+    if queries.has_date(first_id, starts_at):
+        raise RuleBroken(_l("This meeting is held at that moment already."))
     facts = Facts(
         title=event.title,
         description=event.description,
@@ -62,13 +70,14 @@ def add_date(*, event: Event, starts_at: datetime, place: str, link: str, now: d
         audience_team=event.audience_team,
     )
     other = plan(kind=event.kind, by=by, **facts)
-    other.first_id = event.first_id or event.id
+    other.first_id = first_id
     _freeze(other, [guest.person.id for guest in queries.guests(event)], now)
     return other
 
 
 def change(*, event: Event, by: Person, **facts: Unpack[Facts]) -> None:
     """Change what is planned, as long as nobody has been invited."""
+    db.session.refresh(event, with_for_update=True)
     if event.invited:
         raise RuleBroken(_l("The invitations are out: cancel this date and plan another."))
     for name, value in facts.items():
@@ -97,6 +106,7 @@ def invite(*, event: Event, now: datetime, by: Person) -> int:
 
 def take_attendance(*, event: Event, present: Collection[int], now: datetime, by: Person) -> None:
     """Say who of those invited came; all others did not. May be corrected later."""
+    db.session.refresh(event, with_for_update=True)
     if event.cancelled:
         raise RuleBroken(_l("This date was cancelled."))
     if clock.day_of(now) < event.held_on:
@@ -120,6 +130,7 @@ def record_attendance(*, rows: Sequence[Presence], now: datetime) -> None:
 
 def cancel(*, event: Event, reason: str, now: datetime, by: Person) -> None:
     """Call a date off, saying why; it no longer counts."""
+    db.session.refresh(event, with_for_update=True)
     if event.cancelled:
         raise RuleBroken(_l("This date was cancelled."))
     if event.attendance_at is not None:

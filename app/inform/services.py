@@ -46,6 +46,7 @@ def draft(*, now: datetime, by: Person, **facts: Unpack[Facts]) -> Message:
 
 def edit(*, message: Message, by: Person, **facts: Unpack[Facts]) -> None:
     """Change a draft. What was sent stays as people have read it."""
+    db.session.refresh(message, with_for_update=True)  # it may be on its way out at this moment
     if not message.is_draft:
         raise RuleBroken(_l("This message was sent and stays as it is. Withdraw it and write another."))
     _fill(message, facts)
@@ -92,6 +93,7 @@ def record_acknowledgements(*, rows: Sequence[Acknowledgement]) -> None:
 
 def withdraw(*, message: Message, today: date, by: Person) -> None:
     """Take a message back: it waits for nobody any more. Who has read it keeps it in the list."""
+    db.session.refresh(message, with_for_update=True)
     if message.is_draft:
         raise RuleBroken(_l("This message has not been sent."))
     if message.withdrawn:

@@ -161,13 +161,6 @@ def courses(on: date) -> list[CourseSummary]:
     return [CourseSummary(*row) for row in rows]
 
 
-def active_courses() -> Sequence[Course]:
-    """Courses that can be assigned, by title."""
-    return db.session.scalars(
-        select(Course).where(Course.state == CourseState.ACTIVE).order_by(Course.sort_title, Course.id)
-    ).all()
-
-
 def person(person_id: int) -> Person | None:
     return db.session.get(Person, person_id)
 
@@ -178,12 +171,6 @@ def course(course_id: int) -> Course | None:
 
 def courses_by_id(course_ids: Collection[int]) -> Sequence[Course]:
     return db.session.scalars(select(Course).where(Course.id.in_(course_ids))).all()
-
-
-def locked_course(course_id: int) -> Course:
-    """The course, while nobody else assigns or completes it: two clicks at once come one after the other."""
-    locked = select(Course).where(Course.id == course_id).with_for_update()
-    return db.session.scalars(locked.execution_options(populate_existing=True)).one()
 
 
 def rules(course_id: int | None = None) -> Sequence[CourseRule]:

@@ -57,9 +57,14 @@ class CycleForm(Form):
         self._rules = {str(rule.id): rule for rule in rules}
         self.rule.choices = choices(((r.id, r.name) for r in rules), empty=_("None yet: the award stays a draft"))
 
-    @property
-    def chosen_rule(self) -> RewardRule | None:
-        return self._rules.get(str(self.rule.data))
+    def facts(self) -> dict[str, Any]:
+        """What the services need."""
+        return {
+            "title": self.title.data,
+            "purpose": self.purpose.data,
+            "nominations_until": self.nominations_until.data,
+            "rule": self._rules.get(str(self.rule.data)),
+        }
 
 
 class NominateForm(Form):

@@ -55,6 +55,12 @@ def feed(
     return db.session.scalars(_newest(wanted).limit(page.size).offset(page.offset)).all()
 
 
+def same_thanks(giver: Person, receiver: Person, message: str, on: date) -> Recognition | None:
+    """What somebody wrote to a colleague today in the same words: a second click."""
+    said = {"giver_id": giver.id, "receiver_id": receiver.id, "message": message, "given_on": on}
+    return db.session.scalar(select(Recognition).filter_by(**said).where(STANDS).limit(1))
+
+
 def recent_thanks(person: Person, limit: int = 3) -> Sequence[Recognition]:
     """The latest thanks, those to this person first."""
     to_me = Recognition.receiver_id == person.id

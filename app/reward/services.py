@@ -39,6 +39,9 @@ def add_value(*, name: str, by: Person | None) -> CompanyValue:
 
 def retire_value(*, value: CompanyValue, by: Person, today: date) -> None:
     """Take a value off the list; thanks that carry it keep it."""
+    db.session.refresh(value, with_for_update=True)
+    if value.retired_on is not None:
+        raise RuleBroken(_l("This value is off the list already."))
     value.retired_on = today
     _record("retire value", by, "company_value", value.id)
 
@@ -46,11 +49,15 @@ def retire_value(*, value: CompanyValue, by: Person, today: date) -> None:
 def recognise(
     *, giver: Person, receiver: Person, value: CompanyValue, message: str, customer: str = "", today: date
 ) -> Recognition:
-    """Thank a colleague for living one of the company's values."""
+    """Thank a colleague for living one of the company's values. The same words twice on a day are one."""
     if giver.id == receiver.id:
         raise RuleBroken(_l("You cannot recognise yourself."))
     if not receiver.employed_on(today):
         raise RuleBroken(_l("This colleague has left the company."))
+    db.session.refresh(giver, with_for_update=True)
+    known = queries.same_thanks(giver, receiver, message, today)
+    if known is not None:
+        return known
     recognition = Recognition(
         giver_id=giver.id, receiver=receiver, value=value, message=message, customer=customer, given_on=today
     )
@@ -74,6 +81,7 @@ def withdraw(*, recognition: Recognition, by: Person, today: date) -> None:
 
 def hide(*, recognition: Recognition, reason: str, by: Person, today: date) -> None:
     """Hide thanks that hurt somebody or break the rules; the reason stays on record."""
+    db.session.refresh(recognition, with_for_update=True)
     if recognition.hidden_on is not None:
         raise RuleBroken(_l("This is hidden already."))
     recognition.hidden_on, recognition.hidden_reason = today, reason
@@ -110,6 +118,16 @@ def plan_cycle(*, title: str, purpose: str, nominations_until: date, rule: Rewar
     return cycle
 
 
+def edit_cycle(
+    *, cycle: AwardCycle, title: str, purpose: str, nominations_until: date, rule: RewardRule | None, by: Person
+) -> None:
+    """Change an award that is still a draft."""
+    _expect(cycle, CycleState.DRAFT)
+    cycle.title, cycle.purpose, cycle.nominations_until, cycle.rule = title, purpose, nominations_until, rule
+    db.session.flush()
+    _record("edit", by, "award_cycle", cycle.id)
+
+
 def open_cycle(*, cycle: AwardCycle, by: Person | None, today: date) -> None:
     """Call for nominations, under a published rule only."""
     _expect(cycle, CycleState.DRAFT)
@@ -126,6 +144,7 @@ def nominate(
     *, cycle: AwardCycle, nominator: Person, nominee: Person, story: str, show_name: bool, now: datetime, today: date
 ) -> Nomination:
     """Tell what a colleague did; never of oneself, and once of each colleague in a cycle."""
+    db.session.refresh(cycle, with_for_update=True)
     if not cycle.takes_nominations(today):
         raise RuleBroken(_l("Nominations for this award are closed."))
     if nominator.id == nominee.id:
@@ -190,10 +209,12 @@ def answer_consent(*, decision: AwardDecision, by: Person, agrees: bool) -> None
     """The one who was chosen says whether the name may be announced; changeable until the announcement."""
     if decision.nominee_id != by.id:
         raise RuleBroken(_l("Only the colleague who was chosen can say this."))
+    db.session.refresh(decision.cycle, with_for_update=True)
     if decision.cycle.state == CycleState.ANNOUNCED:
         raise RuleBroken(_l("This award has been announced already."))
     decision.consent = agrees
     db.session.flush()
+    _record("consent", by, "award_cycle", decision.cycle_id, agrees=agrees)
 
 
 def announce(*, cycle: AwardCycle, by: Person | None, today: date) -> None:
@@ -210,6 +231,8 @@ def announce(*, cycle: AwardCycle, by: Person | None, today: date) -> None:
 
 
 def _expect(cycle: AwardCycle, state: CycleState) -> None:
+    """The award stands where the page said; whoever moves it at the same moment waits."""
+    db.session.refresh(cycle, with_for_update=True)
     if cycle.state != state:
         raise RuleBroken(_l("This award has moved on meanwhile. Load the page again and look where it stands."))
 

@@ -136,13 +136,7 @@ def new_cycle() -> ResponseReturnValue:
     form = CycleForm()
     form.offer(queries.rules())
     if form.validate_on_submit():
-        cycle = services.plan_cycle(
-            title=str(form.title.data),
-            purpose=str(form.purpose.data),
-            nominations_until=form.nominations_until.data,
-            rule=form.chosen_rule,
-            by=g.person,
-        )
+        cycle = services.plan_cycle(**form.facts(), by=g.person)
         return redirect(url_for("reward.award", cycle_id=cycle.id))
     return render_template("reward/cycle_form.html", form=form), 422 if form.errors else 200
 
@@ -151,11 +145,10 @@ def new_cycle() -> ResponseReturnValue:
 @requires(Permission.MANAGE_REWARD)
 def edit_cycle(cycle_id: int) -> ResponseReturnValue:
     cycle = _cycle(cycle_id)
-    form = CycleForm(obj=cycle, data={"rule": cycle.rule_id or ""}) if cycle.state == CycleState.DRAFT else abort(404)
+    form = CycleForm(obj=cycle, data={"rule": cycle.rule_id or ""})
     form.offer(queries.rules())
     if form.validate_on_submit():
-        cycle.title, cycle.purpose = str(form.title.data), str(form.purpose.data)
-        cycle.nominations_until, cycle.rule = form.nominations_until.data, form.chosen_rule
+        services.edit_cycle(cycle=cycle, **form.facts(), by=g.person)
         return redirect(url_for("reward.award", cycle_id=cycle.id))
     return render_template("reward/cycle_form.html", form=form, cycle=cycle), 422 if form.errors else 200
 

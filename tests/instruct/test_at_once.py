@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from app.access import Role
 from app.core import clock
 from app.core.db import db
-from app.instruct import queries, services
-from app.instruct.models import Assignment, Completion, CourseData, RuleKind
+from app.instruct import services
+from app.instruct.models import Assignment, Completion, Course, CourseData, RuleKind
 from app.people.models import Person
 from tests.factories import make_person, make_team
 
@@ -32,7 +32,9 @@ def test_clicks_at_once_never_double(committing_app: Flask) -> None:
         with committing_app.app_context():
             services.apply_rules(today=today + timedelta(days=1))
             services.complete(
-                course=queries.locked_course(course_id), person=db.session.get_one(Person, anna_id), now=clock.now()
+                course=db.session.get_one(Course, course_id),
+                person=db.session.get_one(Person, anna_id),
+                now=clock.now(),
             )
             db.session.commit()
 

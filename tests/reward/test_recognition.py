@@ -152,10 +152,11 @@ def test_the_figure_for_reward_equals_a_recount_by_hand(app: Flask, value: Compa
     for _ in range(15):
         hired = start + timedelta(days=chance.randrange(-100, 100))
         person = make_person(hired_on=hired)
-        make_membership(person, chance.choice(teams), since=hired)
+        first, other = chance.sample(teams, 2)
+        make_membership(person, first, since=hired)
         db.session.refresh(person)
         if chance.random() < 0.4:
-            people.move_person(person=person, team=chance.choice(teams), starts_on=hired + timedelta(days=40))
+            people.move_person(person=person, team=other, starts_on=hired + timedelta(days=40))
         if chance.random() < 0.3:
             people.leave(person=person, left_on=hired + timedelta(days=chance.randrange(45, 150)))
         folk.append(person)

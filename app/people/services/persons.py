@@ -71,6 +71,7 @@ def _check_identity(number: str, email: str | None, *, besides: Person | None) -
 
 def move_person(*, person: Person, team: Team, starts_on: date, by: Person | None = None) -> None:
     """Change team from a day on; what was before stays true."""
+    db.session.refresh(person, with_for_update=True)
     if not person.employed_on(starts_on):
         raise RuleBroken(_l("On this day the person does not work here. Choose a day within the employment."))
     if team.closed_on is not None and team.closed_on < starts_on:
@@ -87,6 +88,7 @@ def move_person(*, person: Person, team: Team, starts_on: date, by: Person | Non
 
 def leave(*, person: Person, left_on: date, by: Person | None = None) -> None:
     """Close the employment; `left_on` is the last day. Records stay, roles and standings end."""
+    db.session.refresh(person, with_for_update=True)
     if left_on < person.hired_on:
         raise RuleBroken(_l("The last day cannot be before the day of hire."))
     if person.left_on is not None and person.left_on < left_on:
@@ -133,6 +135,9 @@ def grant_role(*, person: Person, role: Role, starts_on: date, by: Person | None
     """Give a role from a day on."""
     if role in (Role.EMPLOYEE, Role.LEADER):
         raise RuleBroken(_l("This role follows from the directory: it cannot be granted."))
+    db.session.refresh(person, with_for_update=True)
+    if role in queries.standings(person, starts_on).roles:
+        raise RuleBroken(_l("This person has the role already."))
     grant = RoleGrant(
         person_id=person.id, role=role, starts_on=starts_on, granted_by_id=id_of(by), granted_at=clock.now()
     )

@@ -7,7 +7,7 @@ from app.access import Permission, public, requires
 from app.core import clock
 from app.core.addresses import local_address
 from app.core.i18n import LANGUAGES
-from app.people import bp, queries
+from app.people import bp, queries, services
 from app.people.forms import name_with_team
 
 THEMES = ("auto", "light", "dark")
@@ -20,10 +20,12 @@ def preferences() -> ResponseReturnValue:
     language, theme = request.form.get("language"), request.form.get("theme")
     if language in LANGUAGES:
         session["language"] = language
-        if g.person is not None:
-            g.person.language = language
-    if theme in THEMES and g.person is not None:
-        g.person.theme = theme
+    if g.person is not None:
+        services.set_preferences(
+            person=g.person,
+            language=language if language in LANGUAGES else None,
+            theme=theme if theme in THEMES else None,
+        )
     return redirect(local_address(request.form.get("next", ""), "/"))
 
 
