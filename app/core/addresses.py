@@ -1,11 +1,13 @@
-"""Where a person may be sent next, and what an address may hold."""
+"""What an address may hold, and where a person may be sent next."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
 
+LARGEST = 2**31 - 1  # the largest number of a row in both databases
 # Browsers read a backslash as a slash and leave out line breaks and tabs: "/\\host" and "/<tab>/host" lead elsewhere.
 _OURS = re.compile(r"/(?!/)[^\\\x00-\x1f]*")
 
@@ -13,6 +15,13 @@ _OURS = re.compile(r"/(?!/)[^\\\x00-\x1f]*")
 def init_app(app: Flask) -> None:
     """Numbers in addresses are those of rows."""
     app.url_map.converters["int"] = RowId
+
+
+def number_asked(arguments: Mapping[str, str], name: str) -> int | None:
+    """A number in a query string; None: there is none, or none that could be a row's."""
+    text = arguments.get(name, "").strip()
+    number = int(text) if text.isdecimal() and len(text) <= len(str(LARGEST)) else None
+    return number if number is not None and number <= LARGEST else None
 
 
 def local_address(wanted: str, otherwise: str) -> str:
@@ -24,4 +33,4 @@ class RowId(IntegerConverter):
     """A number in an address that may be a row's; beyond the databases' range there is nothing to be found."""
 
     def __init__(self, map: Map, *arguments: Any, **limits: Any) -> None:
-        super().__init__(map, *arguments, **{"max": 2**31 - 1, **limits})
+        super().__init__(map, *arguments, **{"max": LARGEST, **limits})

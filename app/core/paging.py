@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
+from app.core.addresses import number_asked
+
 
 @dataclass
 class Page:
@@ -19,8 +21,7 @@ class Page:
     @classmethod
     def of_request(cls, arguments: Mapping[str, str], size: int = 50) -> "Page":
         """The page asked for by ?page=N; anything else is the first."""
-        asked = arguments.get("page", "1")
-        return cls(number=max(1, int(asked)) if asked.isdecimal() and len(asked) < 7 else 1, size=size)
+        return cls(number=max(1, number_asked(arguments, "page") or 1), size=size)
 
     @property
     def offset(self) -> int:

@@ -9,6 +9,7 @@ from wtforms import BooleanField, SelectField
 from wtforms.validators import ValidationError
 
 from app.core import clock
+from app.core.addresses import number_asked
 from app.core.forms import Form, choices, day, line, required, text
 from app.core.i18n import LazyString, _, _l
 from app.customers.queries import Wanted
@@ -40,8 +41,8 @@ class Shown(NamedTuple):
 
     @classmethod
     def of_request(cls, arguments: Mapping[str, str], *, visible: frozenset[int], today: date) -> "Shown":
-        period, said, team = (arguments.get(name, "") for name in ("period", "said", "team"))
-        team_id = int(team) if team.isdecimal() and len(team) < 10 else None
+        period, said = arguments.get("period", ""), arguments.get("said", "")
+        team_id = number_asked(arguments, "team")
         return cls(
             period=period if period in PERIODS else "12",
             team_id=team_id if team_id in visible else None,

@@ -57,7 +57,7 @@ def add_date(*, event: Event, starts_at: datetime, place: str, link: str, now: d
         raise RuleBroken(_l("This moment has passed. Choose a later one."))
     first_id = event.first_id or event.id
     if queries.has_date(first_id, starts_at):
-        raise RuleBroken(_l("This meeting is held at that moment already."))
+        raise RuleBroken(_l("This meeting is held at that moment already. Choose another one."))
     facts = Facts(
         title=event.title,
         description=event.description,
@@ -84,7 +84,7 @@ def change(*, event: Event, by: Person, **facts: Unpack[Facts]) -> None:
         setattr(event, name, value)
     event.held_on = clock.day_of(event.starts_at)
     db.session.flush()
-    _record("change", event, by)
+    _record("edit", event, by)
 
 
 def invite(*, event: Event, now: datetime, by: Person) -> int:

@@ -51,7 +51,7 @@ def edit(*, message: Message, by: Person, **facts: Unpack[Facts]) -> None:
         raise RuleBroken(_l("This message was sent and stays as it is. Withdraw it and write another."))
     _fill(message, facts)
     db.session.flush()
-    _record("change", message, by)
+    _record("edit", message, by)
 
 
 def send(*, message: Message, today: date, by: Person) -> int:

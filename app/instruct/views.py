@@ -1,17 +1,17 @@
 """Pages of training: one's own courses, the courses and rules that HR keeps, the records of people and teams."""
 
 from datetime import date, timedelta
-from io import BytesIO
 
-from flask import abort, flash, g, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import Permission, may, requires
-from app.core import clock
+from app.core import audit, clock
+from app.core.downloads import table_file
 from app.core.errors import RuleBroken
 from app.core.i18n import _, ngettext
 from app.core.paging import Page
-from app.core.tables import Cell, write_csv, write_xlsx
+from app.core.tables import Cell
 from app.instruct import bp, queries, services
 from app.instruct.forms import AssignForm, CompleteForm, CourseForm, ReverseForm, RuleForm
 from app.instruct.models import Course, CourseState, RuleKind
@@ -259,10 +259,10 @@ def team_record(team_id: int) -> ResponseReturnValue:
 @requires(P.SEE_TEAMS)
 def team_record_file(team_id: int, kind: str) -> ResponseReturnValue:
     team, below = _visible_team(team_id)
+    audit.record_read(action="export", actor_id=g.person.id, object_type="training", object_id=team_id, format=kind)
     today = clock.today()
     headers, lines = _record_table(queries.team_matrix(below, today), today)
-    content = write_csv(headers, lines) if kind == "csv" else write_xlsx(headers, lines, team.name)
-    return send_file(BytesIO(content), download_name=f"training-{team.code}.{kind}", as_attachment=True)
+    return table_file(kind, f"training-{today.isoformat()}", headers, lines, title=team.name)
 
 
 def _visible_team(team_id: int) -> tuple[Team, list[int]]:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access import Permission, may, requires
 from app.core import clock
+from app.core.addresses import number_asked
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.i18n import _
@@ -47,7 +48,7 @@ def _thanks() -> dict[str, Any]:
     """What the feed shows: all thanks, those to me, or those from me; of one value if chosen."""
     tab, page = request.args.get("tab", "all"), Page.of_request(request.args, size=20)
     sides: dict[str, Any] = {"received": {"receiver": g.person}, "given": {"giver": g.person}}
-    shown = queries.feed(page, value_id=request.args.get("value", type=int), **sides.get(tab, {}))
+    shown = queries.feed(page, value_id=number_asked(request.args, "value"), **sides.get(tab, {}))
     return {"tab": tab, "page": page, "thanks": shown, "values": queries.values(), "manages": manages()}
 
 

@@ -1,5 +1,6 @@
 """The audit log as administrators and auditors read it."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -10,6 +11,7 @@ from app.access import Role
 from app.core import audit
 from app.people import services
 from app.people.models import Person, Team
+from tests.conftest import ROOT
 from tests.factories import make_person, make_team
 from tests.support.client import Client
 from tests.support.statements import count_statements
@@ -68,3 +70,16 @@ def test_the_log_takes_the_same_statements_at_any_length(company: Team, auditor:
 
     assert page.count("<tr>") == 51
     assert len(many) == len(few) <= 12
+
+
+def test_everything_that_is_noted_has_words_of_its_own() -> None:
+    """Whoever reads the log never meets the names of the code."""
+    noted, kinds = set(), set()
+    for file in (ROOT / "app").rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        noted |= set(re.findall(r'\b(?:_record|_audit)\(\s*"([^"]+)"|\baction="([^"]+)"', text))
+        kinds |= set(re.findall(r'\bobject_type="([^"]+)"', text))
+        kinds |= set(re.findall(r'\b(?:_record|_audit)\(\s*"[^"]+", \w+, "([^"]+)"', text))
+
+    assert {first or second for first, second in noted} - audit.ACTIONS.keys() == set()
+    assert kinds - audit.OBJECTS.keys() == set()

@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
 from statistics import median
 from typing import Any, NamedTuple
 
-from flask import Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import Permission, requires
-from app.core import clock, tables
+from app.core import audit, clock
 from app.core.db import db
+from app.core.downloads import table_file
 from app.core.errors import RuleBroken
 from app.core.i18n import _, _l, short_month
 from app.core.paging import Page
 from app.core.statistics import nps
+from app.core.tables import Cell
 from app.customers import bp, queries, services
 from app.customers.forms import PERIODS, SAID, AnswerForm, Shown
 from app.customers.models import Tally
@@ -23,10 +24,6 @@ from app.people import queries as people
 
 ENOUGH = 5  # answers; below it a page says that they are too few
 MOST_EXPORTED = 100_000
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 COLUMNS = (
     *(_l("Day"), _l("Team code"), _l("Team"), _l("Score"), _l("Segment"), _l("Touchpoint")),
     *(_l("Stage of the journey"), _l("Comment")),
@@ -97,18 +94,16 @@ def _seen(months: dict[date, Tally]) -> tuple[int, float] | None:
 @bp.get("/customers/answers.<any(csv, xlsx):kind>")
 @requires(Permission.SEE_CUSTOMERS)
 def export(kind: str) -> ResponseReturnValue:
+    audit.record_read(action="export", actor_id=g.person.id, object_type="customers", object_id=None, format=kind)
     visible = people.visible_team_ids(g.person)
     shown = Shown.of_request(request.args, visible=visible, today=clock.today())
     within = visible if shown.team_id is None else visible & set(people.tree(shown.today).below(shown.team_id))
-    rows = _rows(shown.wanted(within))
-    write = tables.write_csv if kind == "csv" else tables.write_xlsx
-    disposition = f'attachment; filename="customers-{shown.today}.{kind}"'
-    return Response(write(COLUMNS, rows), content_type=TYPES[kind], headers={"Content-Disposition": disposition})
+    return table_file(kind, f"customers-{shown.today}", COLUMNS, _rows(shown.wanted(within)), title=_("Customers"))
 
 
-def _rows(wanted: queries.Wanted) -> Iterator[tuple[tables.Cell, ...]]:
+def _rows(wanted: queries.Wanted) -> Iterator[tuple[Cell, ...]]:
     """Newest first, without who the customer is."""
-    for answer in islice(db.session.scalars(queries.answers(wanted).limit(MOST_EXPORTED)), MOST_EXPORTED):
+    for answer in db.session.scalars(queries.answers(wanted).limit(MOST_EXPORTED)):
         team = answer.team
         words = (answer.segment, answer.touchpoint, answer.stage, answer.comment)
         yield (answer.answered_on, team.code, team.name, answer.score, *words)

@@ -4,6 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import Permission, requires
+from app.core.addresses import number_asked
 from app.core.audit import action_word, object_word
 from app.core.paging import Page
 from app.people import bp
@@ -12,12 +13,11 @@ from app.people.queries import audit as log
 
 def _filters() -> log.Filters:
     asked, actor = request.args, request.args.get("actor", "").strip()
-    number = asked.get("object_id", "").strip()
     return log.Filters(
         action=asked.get("action", ""),
         actor_ids=log.actor_ids(actor) if actor else None,
         object_type=asked.get("object_type", ""),
-        object_id=int(number) if number.isdecimal() and len(number) < 16 else None,
+        object_id=number_asked(asked, "object_id"),
     )
 
 

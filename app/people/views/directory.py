@@ -2,32 +2,29 @@
 
 from typing import Any
 
-from flask import Response, g, render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import Permission, requires
 from app.core import audit, clock
+from app.core.addresses import number_asked
+from app.core.downloads import table_file
 from app.core.i18n import _
 from app.core.paging import Page
-from app.core.tables import Cell, write_csv, write_xlsx
+from app.core.tables import Cell
 from app.people import bp, queries
 from app.people.queries import directory as people
 
 KEPT = {"q", "team", "status"}
-MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def _filters(tree: queries.Tree) -> people.Filters:
     """What the address asks for; anything unknown is left out."""
     asked = request.args
-    team = asked.get("team", "")
-    known = team.isdecimal() and int(team) in tree.teams
+    team_id = number_asked(asked, "team")
     return people.Filters(
         text=asked.get("q", ""),
-        team_ids=tree.below(int(team)) if known else None,
+        team_ids=tree.below(team_id) if team_id in tree.teams else None,
         status=status if (status := asked.get("status", "")) in people.STATUSES else "here",
         sort=sort if (sort := asked.get("sort", "")) in people.SORTS else "name",
         down=asked.get("down") == "1",
@@ -70,9 +67,7 @@ def export(kind: str) -> ResponseReturnValue:
     audit.record_read(action="export", actor_id=g.person.id, object_type="directory", object_id=None, format=kind)
     today = clock.today()
     rows = [_cells(row) for row in people.all_people(_filters(queries.tree(today)), today)]
-    content = write_csv(_headers(), rows) if kind == "csv" else write_xlsx(_headers(), rows, _("People"))
-    disposition = f'attachment; filename="people-{today.isoformat()}.{kind}"'
-    return Response(content, content_type=MEDIA_TYPES[kind], headers={"Content-Disposition": disposition})
+    return table_file(kind, f"people-{today.isoformat()}", _headers(), rows, title=_("People"))
 
 
 def _headers() -> list[str]:

@@ -3,15 +3,16 @@
 from io import BytesIO
 from typing import Any
 
-from flask import Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import Permission, requires
 from app.core import clock, imports
 from app.core.db import release
+from app.core.downloads import table_file
 from app.core.i18n import _
 from app.core.imports import Outcome, StagedFile
-from app.core.tables import TableError, read, write_csv
+from app.core.tables import TableError, read
 from app.people import bp, services
 from app.people.forms import ImportForm
 from app.people.services.roster import TEMPLATE
@@ -99,6 +100,4 @@ def undo_import(run_id: int) -> ResponseReturnValue:
 @bp.get("/people/import/template.csv")
 @requires(Permission.MANAGE_PEOPLE)
 def import_template() -> ResponseReturnValue:
-    content = write_csv(TEMPLATE[0], TEMPLATE[1:])
-    disposition = {"Content-Disposition": 'attachment; filename="people-template.csv"'}
-    return Response(content, content_type="text/csv; charset=utf-8", headers=disposition)
+    return table_file("csv", "people-template", TEMPLATE[0], TEMPLATE[1:])
