@@ -181,7 +181,7 @@ def _absences(sample: Sample) -> None:
 
 def give_access(sample: Sample) -> None:
     """Roles, and the few accounts that the command prints."""
-    office = [p for p in sample.people if p.memberships[-1].team_id == sample.teams["CORP"].id]
+    office = [p for p in sample.people if p.memberships[-1].team_id == sample.teams["CORP"].id and p.left_on is None]
     top = [p for p in sample.people if p.memberships[-1].team_id == sample.teams["ALL"].id]
     service = sample.teams["SERVICE"]
     leader = next(p for p in sample.people if p.memberships[0].team_id == service.id)
