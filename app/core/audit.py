@@ -106,7 +106,7 @@ ACTIONS = {
 OBJECTS = {
     "account": _l("Account"),
     "ambassador_role": _l("Ambassador's role"),
-    "assignment": _l("Training assigned"),
+    "assignment": _l("Assignment"),
     "award_cycle": _l("Award"),
     "company_value": _l("Company value"),
     "completion": _l("Completion"),
@@ -124,7 +124,7 @@ OBJECTS = {
     "survey": _l("Survey"),
     "team": _l("Team"),
     "training": _l("Training record"),
-    "wave": _l("Pulse wave"),
+    "wave": _l("Survey wave"),
 }
 
 

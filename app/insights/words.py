@@ -78,15 +78,15 @@ def nps_trend(customers: Customers) -> str:
     since = customers.series[-2][0].label if change is not None else ""
     value = signed(own.nps)
     if change is None:
-        return _("Customer NPS period by period, at last %(value)s.", value=value)
+        return _("Customer NPS period by period, most recently %(value)s.", value=value)
     if not change.clear:
         return _(
-            "Customer NPS period by period, at last %(value)s: no clear difference since %(since)s.",
+            "Customer NPS period by period, most recently %(value)s: no clear difference since %(since)s.",
             value=value,
             since=since,
         )
     return _(
-        "Customer NPS period by period, at last %(value)s: %(change)s points since %(since)s.",
+        "Customer NPS period by period, most recently %(value)s: %(change)s points since %(since)s.",
         value=value,
         change=signed(change.difference),
         since=since,

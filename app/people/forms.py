@@ -140,7 +140,7 @@ class LastDayForm(Form):
 
 
 class EditTeamForm(Form):
-    name = line(_l("Name"), missing=_l("Type the name of the team."))
+    name = line(_l("Name of the team"), missing=_l("Type the name of the team."))
     customer_facing = BooleanField(_l("This team deals with customers"))
 
 

@@ -20,7 +20,7 @@ SEND = "send"
 class SurveyForm(Form):
     """What is asked, and the smallest group that is shown."""
 
-    name = line(_l("Name"), missing=_l("Give the survey a name."), most=80)
+    name = line(_l("Name of the survey"), missing=_l("Give the survey a name."), most=80)
     questions = SelectMultipleField(
         _l("Questions"),
         choices=choices((key, question.label) for key, question in LIBRARY.items()),

@@ -94,6 +94,6 @@ def test_a_range_on_a_page_contains_its_point() -> None:
 
 def test_the_line_of_nps_is_told_to_those_who_do_not_see_it() -> None:
     own = Tally(60, 25, 15)
-    assert words.nps_trend(said(own, own)) == "Customer NPS period by period, at last +45."
+    assert words.nps_trend(said(own, own)) == "Customer NPS period by period, most recently +45."
     assert words.nps_trend(said(own, own, Tally(50, 30, 20))).endswith("no clear difference since Q4 2025.")
     assert words.nps_trend(said(own, own, Tally(15, 25, 60))).endswith("+90 points since Q4 2025.")
