@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.auth.models import Account, Invitation
+from app.core import clock
 from app.core.db import db
 from app.core.mail import OutboxMail
 from app.people.models import Person, RoleGrant
@@ -35,6 +36,17 @@ def open_invitation(token_hash: str, now: datetime) -> Invitation | None:
             Invitation.token_hash == token_hash, Invitation.used_at.is_(None), Invitation.expires_at > now
         )
     )
+
+
+def uninvited(now: datetime) -> Sequence[Person]:
+    """Who works here and can be written to, but has neither an account nor an invitation that still works; by name."""
+    asked = select(Invitation.id).where(
+        Invitation.person_id == Person.id, Invitation.used_at.is_(None), Invitation.expires_at > now
+    )
+    account = select(Account.id).where(Account.person_id == Person.id)
+    reached = or_(Person.email.is_(None), asked.exists(), account.exists())
+    query = select(Person).where(Person.employed(clock.day_of(now)), ~reached)
+    return db.session.scalars(query.order_by(Person.sort_name, Person.id)).all()
 
 
 def grants(on: date) -> Sequence[tuple[RoleGrant, Person]]:

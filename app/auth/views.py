@@ -9,7 +9,7 @@ from app.auth import bp, passwords, queries, services
 from app.auth.forms import GrantForm, PasswordForm, SignInForm
 from app.auth.limits import failed, limiter, typed_address, typed_address_from_here
 from app.auth.models import Account, Invitation
-from app.core import clock
+from app.core import clock, jobs
 from app.core.addresses import local_address
 from app.core.db import db, release
 from app.core.errors import RuleBroken
@@ -113,6 +113,20 @@ def invite(person_id: int) -> ResponseReturnValue:
     services.send_invitation(person=person, now=clock.now(), by=g.person)
     flash(_("The invitation is on its way to %(email)s.", email=person.email))
     return redirect(url_for("people.person", person_id=person.id))
+
+
+@bp.get("/people/invite")
+@requires(Permission.INVITE)
+def uninvited() -> ResponseReturnValue:
+    return render_template("auth/uninvited.html", waiting=queries.uninvited(clock.now()))
+
+
+@bp.post("/people/invite")
+@requires(Permission.INVITE)
+def invite_all() -> ResponseReturnValue:
+    jobs.enqueue("invite-all", by=g.person.id)
+    flash(_("The invitations are being written and sent, one after another."))
+    return redirect(url_for("people.directory"))
 
 
 @bp.route("/roles", methods=["GET", "POST"])
