@@ -12,7 +12,6 @@ from app.auth.models import Account, Invitation
 from app.core import clock, jobs
 from app.core.addresses import local_address
 from app.core.db import db, release
-from app.core.errors import RuleBroken
 from app.core.i18n import _
 from app.core.paging import Page
 from app.people import services as people
@@ -34,7 +33,7 @@ def sign_in() -> ResponseReturnValue:
             _start_session(account)
             return redirect(_next())
         form.form_errors.append(_("E-mail or password is wrong. Check both and try again."))
-    return render_template("auth/sign_in.html", form=form), 422 if form.errors else 200
+    return form.page("auth/sign_in.html")
 
 
 def _account(email: str, password: str) -> Account | None:
@@ -85,15 +84,11 @@ def invitation(token: str) -> ResponseReturnValue:
         return render_template("auth/invitation_gone.html"), 404
     form = PasswordForm()
     if form.validate_on_submit():
-        try:
-            account = _accept(found, str(form.password.data))
-        except RuleBroken as reason:
-            form.refuse(reason, "password")
-        else:
-            _start_session(account)
+        with form.refusing("password"):
+            _start_session(_accept(found, str(form.password.data)))
             flash(_("Your password is set. Welcome to Iskra."))
             return redirect(url_for("insights.home"))
-    return render_template("auth/invitation.html", form=form, invited=found.person), 422 if form.errors else 200
+    return form.page("auth/invitation.html", invited=found.person)
 
 
 def _accept(found: Invitation, password: str) -> Account:
@@ -133,16 +128,12 @@ def invite_all() -> ResponseReturnValue:
 @requires(Permission.GRANT_ROLES)
 def roles() -> ResponseReturnValue:
     form = GrantForm()
-    if form.validate_on_submit() and form.person.person is not None:
-        try:
-            people.grant_role(person=form.person.person, role=form.chosen, starts_on=clock.today(), by=g.person)
-        except RuleBroken as reason:
-            form.refuse(reason)
-        else:
+    if form.validate_on_submit():
+        with form.refusing():
+            people.grant_role(person=form.person.chosen, role=form.chosen, starts_on=clock.today(), by=g.person)
             flash(_("The role is granted from today on."))
             return redirect(url_for("auth.roles"))
-    shown = queries.grants(clock.today())
-    return render_template("auth/roles.html", form=form, grants=shown), 422 if form.errors else 200
+    return form.page("auth/roles.html", grants=queries.grants(clock.today()))
 
 
 @bp.post("/roles/<int:grant_id>/end")

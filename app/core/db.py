@@ -125,6 +125,13 @@ def release() -> None:
     db.session.rollback()
 
 
+def lock_row(row: Base) -> None:
+    """Let nobody else change this row until the transaction ends, and see it as they left it: of two clicks at once
+    the second finds done what the first has done."""
+    db.session.flush()  # a refresh would forget what is not written yet
+    db.session.refresh(row, with_for_update={"of": type(row)})  # not what was loaded beside it
+
+
 def clean_up_after(table: str) -> None:
     """Leave as little as can be of rows deleted from `table`, after the commit. A best effort: whoever reads at the
     same moment may hold it up, and what was in a backup stays there."""

@@ -1,8 +1,11 @@
 """Base class of forms, and the fields that more than one feature needs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from flask import render_template
+from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import DateField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
@@ -14,6 +17,18 @@ from app.core.i18n import _l
 
 class Form(FlaskForm):
     """A form with CSRF protection; what the services refuse stands beside the field or on top."""
+
+    @contextmanager
+    def refusing(self, field: str | None = None) -> Iterator[None]:
+        """Do inside what the form asks for: where a service says no, the block ends and the form shows why."""
+        try:
+            yield
+        except RuleBroken as reason:
+            self.refuse(reason, field)
+
+    def page(self, template: str, **shown: Any) -> ResponseReturnValue:
+        """The page that holds the form; 422 if something in it has to be mended."""
+        return render_template(template, form=self, **shown), 422 if self.errors else 200
 
     def refuse(self, reason: RuleBroken, field: str | None = None) -> None:
         """Show why a service said no: beside `field`, or above the form."""

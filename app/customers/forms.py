@@ -114,3 +114,9 @@ class AnswerForm(Form):
     stage = line(_l("Stage of the journey"))
     comment = text(_l("What the customer said"), most=10_000)
     customer = line(_l("Customer"))
+
+    def facts(self) -> dict[str, Any]:
+        """What the services need."""
+        texts = {name: self[name].data or "" for name in ("segment", "touchpoint", "stage", "comment", "customer")}
+        score = int(self.score.data)
+        return {"team_id": self.team.chosen.id, "answered_on": self.answered_on.data, "score": score, **texts}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import insert
 
 from app.core import audit, clock
-from app.core.db import db
+from app.core.db import db, lock_row
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.engage import queries
@@ -45,7 +45,7 @@ def bring(
     *, kind: IdeaKind, title: str, text: str, touchpoint: str = "", stage: Stage | None = None, by: Person, today: date
 ) -> Idea:
     """Bring an idea or a customer's problem. The same words twice on a day are one."""
-    db.session.refresh(by, with_for_update=True)
+    lock_row(by)
     known = queries.same_idea(by.id, title, text, today)
     if known is not None:
         return known
@@ -84,7 +84,7 @@ def record_ideas(*, rows: Sequence[IdeaRow]) -> None:
 
 def answer(*, idea: Idea, state: IdeaState, reason: str, by: Person, now: datetime) -> None:
     """Say what becomes of an idea, and why; a later answer stands beside the earlier ones."""
-    db.session.refresh(idea, with_for_update=True)
+    lock_row(idea)
     if idea.state == IdeaState.WITHDRAWN:
         raise RuleBroken(_l("This was withdrawn: there is nothing to answer."))
     if state not in ANSWERS:
@@ -103,7 +103,7 @@ def answer(*, idea: Idea, state: IdeaState, reason: str, by: Person, now: dateti
 
 def withdraw(*, idea: Idea, by: Person) -> None:
     """Take one's own idea back while nobody has answered it."""
-    db.session.refresh(idea, with_for_update=True)
+    lock_row(idea)
     if idea.brought_by_id != by.id:
         raise RuleBroken(_l("Only who brought it can withdraw it."))
     if idea.state != IdeaState.NEW:
@@ -120,7 +120,7 @@ def offer_role(
         raise RuleBroken(_l("This colleague does not work here on that day."))
     if ends_on < max(starts_on, clock.day_of(now)):
         raise RuleBroken(_l("The term ends before it begins. Choose a later last day."))
-    db.session.refresh(person, with_for_update=True)
+    lock_row(person)
     if queries.overlapping(person.id, starts_on, ends_on):
         raise RuleBroken(_l("This colleague is an ambassador in that time, or has been offered the role."))
     role = AmbassadorRole(
@@ -161,7 +161,7 @@ def agree(*, role: AmbassadorRole, by: Person, now: datetime) -> None:
 
 def decline(*, role: AmbassadorRole, by: Person, now: datetime) -> None:
     """The person, the leader or whoever offered it says no: the offer is closed."""
-    db.session.refresh(role, with_for_update=True)
+    lock_row(role)
     if role.state != RoleState.OFFERED:
         raise RuleBroken(_l("This offer is not open any more."))
     role.state, role.closed_at, role.closed_by_id = RoleState.DECLINED, now, by.id
@@ -171,7 +171,7 @@ def decline(*, role: AmbassadorRole, by: Person, now: datetime) -> None:
 
 def end_role(*, role: AmbassadorRole, last_day: date, by: Person, now: datetime) -> None:
     """Either side ends the role after a day of its term; one that has not begun by then never does."""
-    db.session.refresh(role, with_for_update=True)
+    lock_row(role)
     if role.state != RoleState.ACTIVE:
         raise RuleBroken(_l("Only a role that was agreed can be ended."))
     if not clock.day_of(now) <= last_day <= role.ends_on:
@@ -186,7 +186,7 @@ def end_role(*, role: AmbassadorRole, last_day: date, by: Person, now: datetime)
 
 def _open_offer(role: AmbassadorRole, by: Person) -> AmbassadorRole:
     """The offer under lock; one that this very person's earlier click has settled counts as open."""
-    db.session.refresh(role, with_for_update=True)
+    lock_row(role)
     settled = role.state == RoleState.ACTIVE and by.id in (role.person_id, role.agreed_by_id)
     if role.state != RoleState.OFFERED and not settled:
         raise RuleBroken(_l("This offer is not open any more."))

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from app.access import Permission, may, requires
 from app.core import clock
-from app.core.errors import RuleBroken
 from app.core.i18n import _
 from app.core.paging import Page
 from app.engage import bp, queries, services
@@ -43,7 +42,7 @@ def bring() -> ResponseReturnValue:
         )
         flash(_("Thank you. You will find the answer here, with its reason."))
         return redirect(url_for("engage.idea", idea_id=brought.id))
-    return render_template("engage/bring.html", form=form), 422 if form.errors else 200
+    return form.page("engage/bring.html")
 
 
 def _visible_idea(idea_id: int) -> Idea:
@@ -65,7 +64,7 @@ def idea(idea_id: int) -> ResponseReturnValue:
 def answer(idea_id: int) -> ResponseReturnValue:
     found, form = _visible_idea(idea_id), AnswerForm()
     if form.validate_on_submit():
-        try:
+        with form.refusing():
             services.answer(
                 idea=found,
                 state=IdeaState(form.state.data),
@@ -73,9 +72,6 @@ def answer(idea_id: int) -> ResponseReturnValue:
                 by=g.person,
                 now=clock.now(),
             )
-        except RuleBroken as reason:
-            form.refuse(reason)
-        else:
             flash(_("Answered. Whoever brought it sees your reason."))
             return redirect(url_for("engage.idea", idea_id=found.id))
     return render_template("engage/idea.html", idea=found, form=form), 422
@@ -112,23 +108,20 @@ def ambassadors() -> ResponseReturnValue:
 def offer() -> ResponseReturnValue:
     form = OfferForm(data={"share": 10, "starts_on": clock.today()})
     form.team.offer(tree(clock.today()))
-    if form.validate_on_submit() and form.person.person is not None and form.team.team is not None:
-        try:
+    if form.validate_on_submit():
+        with form.refusing():
             offered = services.offer_role(
-                person=form.person.person,
-                team=form.team.team,
+                person=form.person.chosen,
+                team=form.team.chosen,
                 share=form.share.data,
                 starts_on=form.starts_on.data,
                 ends_on=form.ends_on.data,
                 by=g.person,
                 now=clock.now(),
             )
-        except RuleBroken as reason:
-            form.refuse(reason)
-        else:
             flash(_("Offered. The role begins when the person has accepted and the leader has promised the time."))
             return redirect(url_for("engage.role", role_id=offered.id))
-    return render_template("engage/offer.html", form=form), 422 if form.errors else 200
+    return form.page("engage/offer.html")
 
 
 def _visible_role(role_id: int) -> tuple[AmbassadorRole, bool]:
@@ -192,11 +185,8 @@ def end(role_id: int) -> ResponseReturnValue:
     found, may_agree = _visible_role(role_id)
     form = EndForm()
     if form.validate_on_submit():
-        try:
+        with form.refusing():
             services.end_role(role=found, last_day=form.last_day.data, by=g.person, now=clock.now())
-        except RuleBroken as reason:
-            form.refuse(reason)
-        else:
             flash(_("The role ends on the day chosen."))
             return redirect(url_for("engage.ambassadors"))
     return render_template("engage/role.html", role=found, may_agree=may_agree, form=form), 422

@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 from sqlalchemy import insert, update
 
 from app.core import audit, clock
-from app.core.db import db
+from app.core.db import db, lock_row
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.events import queries
@@ -50,7 +50,7 @@ def plan(*, kind: EventKind, by: Person, **facts: Unpack[Facts]) -> Event:
 
 def add_date(*, event: Event, starts_at: datetime, place: str, link: str, now: datetime, by: Person) -> Event:
     """Hold the same on one more date, for the same people: whoever comes once has been there."""
-    db.session.refresh(event, with_for_update=True)
+    lock_row(event)
     if not event.invited:
         raise RuleBroken(_l("Invite to the first date before you add another."))
     if starts_at <= now:
@@ -77,7 +77,7 @@ def add_date(*, event: Event, starts_at: datetime, place: str, link: str, now: d
 
 def change(*, event: Event, by: Person, **facts: Unpack[Facts]) -> None:
     """Change what is planned, as long as nobody has been invited."""
-    db.session.refresh(event, with_for_update=True)
+    lock_row(event)
     if event.invited:
         raise RuleBroken(_l("The invitations are out: cancel this date and plan another."))
     for name, value in facts.items():
@@ -89,7 +89,7 @@ def change(*, event: Event, by: Person, **facts: Unpack[Facts]) -> None:
 
 def invite(*, event: Event, now: datetime, by: Person) -> int:
     """Invite the audience as it is today; who joins later is not invited. Returns how many."""
-    db.session.refresh(event, with_for_update=True)  # a button pressed twice at once must not invite twice
+    lock_row(event)  # a button pressed twice at once must not invite twice
     if event.invited:
         raise RuleBroken(_l("The invitations are already out."))
     if event.cancelled:
@@ -106,7 +106,7 @@ def invite(*, event: Event, now: datetime, by: Person) -> int:
 
 def take_attendance(*, event: Event, present: Collection[int], now: datetime, by: Person) -> None:
     """Say who of those invited came; all others did not. May be corrected later."""
-    db.session.refresh(event, with_for_update=True)
+    lock_row(event)
     if event.cancelled:
         raise RuleBroken(_l("This date was cancelled."))
     if clock.day_of(now) < event.held_on:
@@ -130,7 +130,7 @@ def record_attendance(*, rows: Sequence[Presence], now: datetime) -> None:
 
 def cancel(*, event: Event, reason: str, now: datetime, by: Person) -> None:
     """Call a date off, saying why; it no longer counts."""
-    db.session.refresh(event, with_for_update=True)
+    lock_row(event)
     if event.cancelled:
         raise RuleBroken(_l("This date was cancelled."))
     if event.attendance_at is not None:

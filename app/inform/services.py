@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 from sqlalchemy import insert, update
 
 from app.core import audit
-from app.core.db import db
+from app.core.db import db, lock_row
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.inform import queries
@@ -46,7 +46,7 @@ def draft(*, now: datetime, by: Person, **facts: Unpack[Facts]) -> Message:
 
 def edit(*, message: Message, by: Person, **facts: Unpack[Facts]) -> None:
     """Change a draft. What was sent stays as people have read it."""
-    db.session.refresh(message, with_for_update=True)  # it may be on its way out at this moment
+    lock_row(message)  # it may be on its way out at this moment
     if not message.is_draft:
         raise RuleBroken(_l("This message was sent and stays as it is. Withdraw it and write another."))
     _fill(message, facts)
@@ -56,7 +56,7 @@ def edit(*, message: Message, by: Person, **facts: Unpack[Facts]) -> None:
 
 def send(*, message: Message, today: date, by: Person) -> int:
     """Send a draft to the audience as it is today; who joins later does not get it. Returns to how many."""
-    db.session.refresh(message, with_for_update=True)  # a button pressed twice at once must not send twice
+    lock_row(message)  # a button pressed twice at once must not send twice
     if not message.is_draft:
         raise RuleBroken(_l("This message has already been sent."))
     if message.due_on < today:
@@ -93,7 +93,7 @@ def record_acknowledgements(*, rows: Sequence[Acknowledgement]) -> None:
 
 def withdraw(*, message: Message, today: date, by: Person) -> None:
     """Take a message back: it waits for nobody any more. Who has read it keeps it in the list."""
-    db.session.refresh(message, with_for_update=True)
+    lock_row(message)
     if message.is_draft:
         raise RuleBroken(_l("This message has not been sent."))
     if message.withdrawn:

@@ -64,7 +64,7 @@ def create() -> ResponseReturnValue:
         return redirect(url_for("inform.message", message_id=made.id))
     if not form.is_submitted():
         form.suggest_owner(g.person)
-    return render_template("inform/edit.html", form=form, message=None), 422 if form.errors else 200
+    return form.page("inform/edit.html", message=None)
 
 
 @bp.route("/messages/<int:message_id>/edit", methods=["GET", "POST"])
@@ -76,7 +76,7 @@ def edit(message_id: int) -> ResponseReturnValue:
         return redirect(url_for("inform.message", message_id=message_id))
     if not form.is_submitted():
         form.show(found)
-    return render_template("inform/edit.html", form=form, message=found), 422 if form.errors else 200
+    return form.page("inform/edit.html", message=found)
 
 
 @bp.route("/messages/<int:message_id>/send", methods=["POST"])

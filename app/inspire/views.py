@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from app.access import Permission, may, requires
 from app.core import clock
-from app.core.errors import RuleBroken
 from app.core.i18n import _, ngettext
 from app.core.paging import Page
 from app.events import queries as events
@@ -63,7 +62,7 @@ def create() -> ResponseReturnValue:
         return redirect(url_for("inspire.meeting", meeting_id=made.id))
     if not form.is_submitted():
         form.suggest_organiser(g.person)
-    return render_template("inspire/edit.html", form=form, meeting=None), 422 if form.errors else 200
+    return form.page("inspire/edit.html", meeting=None)
 
 
 @bp.route("/meetings/<int:meeting_id>/edit", methods=["GET", "POST"])
@@ -75,7 +74,7 @@ def edit(meeting_id: int) -> ResponseReturnValue:
         return redirect(url_for("inspire.meeting", meeting_id=meeting_id))
     if not form.is_submitted():
         form.show(found)
-    return render_template("inspire/edit.html", form=form, meeting=found), 422 if form.errors else 200
+    return form.page("inspire/edit.html", meeting=found)
 
 
 @bp.route("/meetings/<int:meeting_id>/invite", methods=["POST"])
@@ -91,16 +90,13 @@ def invite(meeting_id: int) -> ResponseReturnValue:
 def add_date(meeting_id: int) -> ResponseReturnValue:
     found, form = _to_run(meeting_id), DateForm()
     if form.validate_on_submit():
-        try:
+        with form.refusing():
             other = services.add_date(event=found, **form.when_and_where(), now=clock.now(), by=g.person)
-        except RuleBroken as reason:
-            form.refuse(reason)
-        else:
             flash(_("The same people are invited to this date too. Coming to one of them is enough."))
             return redirect(url_for("inspire.meeting", meeting_id=other.id))
     if not form.is_submitted():
         form.show_place(found)
-    return render_template("inspire/add_date.html", form=form, meeting=found), 422 if form.errors else 200
+    return form.page("inspire/add_date.html", meeting=found)
 
 
 @bp.route("/meetings/<int:meeting_id>/attendance", methods=["GET", "POST"])
@@ -115,7 +111,7 @@ def attendance(meeting_id: int) -> ResponseReturnValue:
         return redirect(url_for("inspire.meeting", meeting_id=meeting_id))
     if not form.is_submitted():
         form.show(guests)
-    return render_template("inspire/attendance.html", form=form, meeting=found), 422 if form.errors else 200
+    return form.page("inspire/attendance.html", meeting=found)
 
 
 @bp.route("/meetings/<int:meeting_id>/cancel", methods=["GET", "POST"])
@@ -126,7 +122,7 @@ def cancel(meeting_id: int) -> ResponseReturnValue:
         services.cancel(event=found, reason=form.reason.data, now=clock.now(), by=g.person)
         flash(_("The meeting is cancelled."))
         return redirect(url_for("inspire.meeting", meeting_id=meeting_id))
-    return render_template("inspire/cancel.html", form=form, meeting=found), 422 if form.errors else 200
+    return form.page("inspire/cancel.html", meeting=found)
 
 
 def _runs(meeting: Event) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import insert
 
 from app.core import audit, clock, jobs
-from app.core.db import db
+from app.core.db import db, lock_row
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.instruct import queries
@@ -62,7 +62,7 @@ def edit_course(*, course: Course, data: CourseData, by: Person) -> None:
 
 def publish(*, course: Course, today: date, by: Person) -> int:
     """Open a course for assignment, and let its rules assign it; returns to how many people."""
-    db.session.refresh(course, with_for_update=True)
+    lock_row(course)
     if course.state == CourseState.ACTIVE:
         raise RuleBroken(_l("This course is in use already."))
     course.state = CourseState.ACTIVE
@@ -73,7 +73,7 @@ def publish(*, course: Course, today: date, by: Person) -> int:
 
 def retire(*, course: Course, today: date, by: Person) -> None:
     """Ask it of nobody any more; what was completed stays on record."""
-    db.session.refresh(course, with_for_update=True)
+    lock_row(course)
     if course.state != CourseState.ACTIVE:
         raise RuleBroken(_l("Only a course in use can be retired."))
     course.state = CourseState.RETIRED
@@ -88,7 +88,7 @@ def save_rule(*, course: Course, kind: RuleKind, days: int, starts_on: date, tod
 
     Assignments that stand keep their dates: a change is for those whom the rule hits from now on.
     """
-    db.session.refresh(course, with_for_update=True)
+    lock_row(course)
     rule = queries.rule(course.id, kind)
     if rule is None:
         rule = CourseRule(course_id=course.id, kind=kind)
@@ -126,7 +126,7 @@ def close_leavers(*, today: date) -> None:
 
 
 def _apply(rule: CourseRule, today: date) -> int:
-    db.session.refresh(rule.course, with_for_update=True)  # two at once would both assign
+    lock_row(rule.course)  # two at once would both assign
     rows = [
         AssignmentRow(rule.course_id, person.id, today, _due_on(rule, person, today), Origin(rule.kind))
         for person in queries.hit_by(rule.course_id, rule.kind, rule.starts_on, today)
@@ -148,7 +148,7 @@ def _each_day(_job: jobs.Job) -> None:
 
 def assign(*, course: Course, person: Person, due_on: date, today: date, by: Person) -> Assignment:
     """Ask a course of one person."""
-    db.session.refresh(course, with_for_update=True)
+    lock_row(course)
     if course.state != CourseState.ACTIVE:
         raise RuleBroken(_l("Only a course in use can be assigned."))
     if not person.employed_on(today):
@@ -172,7 +172,7 @@ def assign_many(*, rows: Sequence[AssignmentRow]) -> None:
 
 def withdraw(*, assignment: Assignment, today: date, by: Person) -> None:
     """Ask it of this person no longer; no rule brings it back."""
-    db.session.refresh(assignment, with_for_update=True)
+    lock_row(assignment)
     if assignment.closed_on is not None:
         raise RuleBroken(_l("This assignment was withdrawn already."))
     _close(assignment, max(today, assignment.assigned_on), by)
@@ -182,7 +182,7 @@ def withdraw(*, assignment: Assignment, today: date, by: Person) -> None:
 
 def complete(*, course: Course, person: Person, now: datetime) -> None:
     """A person says: I have completed this. Saying it twice changes nothing."""
-    db.session.refresh(course, with_for_update=True)
+    lock_row(course)
     today = clock.day_of(now)
     asked = queries.requirement(course.id, person.id, today)
     if asked is None:
@@ -193,7 +193,7 @@ def complete(*, course: Course, person: Person, now: datetime) -> None:
 
 def complete_for(*, course: Course, person_ids: Collection[int], completed_on: date, now: datetime, by: Person) -> int:
     """HR notes for a list of people that they completed a course on a day; returns for how many it was new."""
-    db.session.refresh(course, with_for_update=True)
+    lock_row(course)
     if completed_on > clock.day_of(now):
         raise RuleBroken(_l("The day of completion cannot be in the future."))
     asked = {a.person_id for a in queries.open_assignments(course.id)}
@@ -226,7 +226,7 @@ def record_completions(*, rows: Sequence[CompletionRow], now: datetime, by: Pers
 
 def reverse(*, completion: Completion, reason: str, now: datetime, by: Person) -> None:
     """Take a wrong completion back; it stays on record with who did so, when and why."""
-    db.session.refresh(completion, with_for_update=True)
+    lock_row(completion)
     if completion.reversed_at is not None:
         raise RuleBroken(_l("This completion was reversed already."))
     if not reason.strip():

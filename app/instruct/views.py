@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from app.access import Permission, may, requires
 from app.core import audit, clock
 from app.core.downloads import table_file
-from app.core.errors import RuleBroken
 from app.core.i18n import _, ngettext
 from app.core.paging import Page
 from app.core.tables import Cell
@@ -76,7 +75,7 @@ def new_course() -> ResponseReturnValue:
         created = services.create_course(data=form.course_data, by=g.person)
         flash(_("Saved as a draft. Publish it when it is ready."))
         return redirect(url_for("instruct.course", course_id=created.id))
-    return render_template("instruct/edit_course.html", form=form, course=None), 422 if form.errors else 200
+    return form.page("instruct/edit_course.html", course=None)
 
 
 @bp.route("/training/courses/<int:course_id>/edit", methods=["GET", "POST"])
@@ -88,7 +87,7 @@ def edit_course(course_id: int) -> ResponseReturnValue:
         services.edit_course(course=found, data=form.course_data, by=g.person)
         flash(_("The course was saved."))
         return redirect(url_for("instruct.course", course_id=found.id))
-    return render_template("instruct/edit_course.html", form=form, course=found), 422 if form.errors else 200
+    return form.page("instruct/edit_course.html", course=found)
 
 
 @bp.post("/training/courses/<int:course_id>/publish")
@@ -118,8 +117,7 @@ def rule(course_id: int, kind: str) -> ResponseReturnValue:
         if "preview" not in request.form:
             return _save_rule(found, chosen, form)
         hit = list(queries.hit_by(found.id, chosen, form.starts_on.data, today))
-    page = render_template("instruct/rule.html", form=form, course=found, kind=chosen, kept=kept, hit=hit)
-    return page, 422 if form.errors else 200
+    return form.page("instruct/rule.html", course=found, kind=chosen, kept=kept, hit=hit)
 
 
 def _rule_kind(kind: str) -> RuleKind:
@@ -156,7 +154,7 @@ def remove_rule(course_id: int, kind: str) -> ResponseReturnValue:
 def people(course_id: int) -> ResponseReturnValue:
     found, form = _course(course_id), CompleteForm(data={"completed_on": clock.today()})
     if form.validate_on_submit():
-        try:
+        with form.refusing():
             count = services.complete_for(
                 course=found,
                 person_ids=set(form.people.data),
@@ -164,9 +162,6 @@ def people(course_id: int) -> ResponseReturnValue:
                 now=clock.now(),
                 by=g.person,
             )
-        except RuleBroken as reason:
-            form.refuse(reason)
-        else:
             flash(ngettext("Completed by %(num)d more person.", "Completed by %(num)d more people.", count))
             return redirect(url_for("instruct.people", course_id=found.id))
     return _people_page(found, form)
@@ -177,10 +172,7 @@ def _people_page(found: Course, form: CompleteForm) -> ResponseReturnValue:
     wanted = queries.Filter(request.args.get("q", "").strip(), request.args.get("state", ""))
     page.total = queries.count_people_of_course(found, wanted, today)
     asked = queries.people_of_course(found, wanted, today, limit=page.size, offset=page.offset)
-    html = render_template(
-        "instruct/people.html", form=form, course=found, asked=asked, page=page, wanted=wanted, today=today
-    )
-    return html, 422 if form.errors else 200
+    return form.page("instruct/people.html", course=found, asked=asked, page=page, wanted=wanted, today=today)
 
 
 @bp.route("/training/courses/<int:course_id>/assign", methods=["GET", "POST"])
@@ -188,15 +180,12 @@ def _people_page(found: Course, form: CompleteForm) -> ResponseReturnValue:
 def assign(course_id: int) -> ResponseReturnValue:
     found, today = _course(course_id), clock.today()
     form = AssignForm(data={"due_on": today + timedelta(days=30)})
-    if form.validate_on_submit() and form.person.person is not None:
-        try:
-            services.assign(course=found, person=form.person.person, due_on=form.due_on.data, today=today, by=g.person)
-        except RuleBroken as reason:
-            form.refuse(reason)
-        else:
+    if form.validate_on_submit():
+        with form.refusing():
+            services.assign(course=found, person=form.person.chosen, due_on=form.due_on.data, today=today, by=g.person)
             flash(_("Assigned. The person finds it under Training."))
             return redirect(url_for("instruct.people", course_id=found.id))
-    return render_template("instruct/assign.html", form=form, course=found), 422 if form.errors else 200
+    return form.page("instruct/assign.html", course=found)
 
 
 @bp.post("/training/assignments/<int:assignment_id>/withdraw")
@@ -213,14 +202,11 @@ def withdraw(assignment_id: int) -> ResponseReturnValue:
 def reverse(completion_id: int) -> ResponseReturnValue:
     completion, form = queries.completion(completion_id) or abort(404), ReverseForm()
     if form.validate_on_submit():
-        try:
+        with form.refusing():
             services.reverse(completion=completion, reason=form.reason.data, now=clock.now(), by=g.person)
-        except RuleBroken as reason:
-            form.refuse(reason)
-        else:
             flash(_("The completion was reversed. It stays on record with the reason."))
             return redirect(url_for("instruct.person_record", person_id=completion.person_id))
-    return render_template("instruct/reverse.html", form=form, completion=completion), 422 if form.errors else 200
+    return form.page("instruct/reverse.html", completion=completion)
 
 
 @bp.get("/training/people/<int:person_id>")

@@ -77,6 +77,11 @@ class TeamField(SelectField):
     def team(self) -> Team | None:
         return self._teams.get(self.data or "")
 
+    @property
+    def chosen(self) -> Team:
+        """The team of a form that is valid, and in which one has to be chosen."""
+        return self._teams[self.data or ""]
+
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in self._teams:
             raise ValidationError(_("Choose a team from the list."))
@@ -115,6 +120,11 @@ class EditPersonForm(Form):
     language = SelectField(_l("Language"), choices=choices(LANGUAGES.items()))
     manager = PersonField(_l("Manager"), optional=True)
 
+    def facts(self) -> dict[str, Any]:
+        """What the services need."""
+        texts = {name: self[name].data or "" for name in ("number", "name", "job", "location", "language")}
+        return {**texts, "email": self.email.data or None, "manager": self.manager.person}
+
 
 class AddPersonForm(EditPersonForm):
     """Everything of somebody who joins."""
@@ -148,6 +158,10 @@ class AddTeamForm(EditTeamForm):
     code = line(_l("Code"), missing=_l("Type a short code; files and figures name the team by it."), most=60)
     parent = TeamField(_l("Belongs to"))
     starts_on = day(_l("First day"), missing=_l("Choose the first day."))
+
+    def facts(self) -> dict[str, Any]:
+        """What the services need."""
+        return {name: self[name].data for name in ("code", "name", "customer_facing", "starts_on")}
 
 
 class MoveTeamForm(Form):

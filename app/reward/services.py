@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from app.core import audit
-from app.core.db import db
+from app.core.db import db, lock_row
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.people.models import Person
@@ -39,7 +39,7 @@ def add_value(*, name: str, by: Person | None) -> CompanyValue:
 
 def retire_value(*, value: CompanyValue, by: Person, today: date) -> None:
     """Take a value off the list; thanks that carry it keep it."""
-    db.session.refresh(value, with_for_update=True)
+    lock_row(value)
     if value.retired_on is not None:
         raise RuleBroken(_l("This value is off the list already."))
     value.retired_on = today
@@ -54,7 +54,7 @@ def recognise(
         raise RuleBroken(_l("You cannot recognise yourself."))
     if not receiver.employed_on(today):
         raise RuleBroken(_l("This colleague has left the company."))
-    db.session.refresh(giver, with_for_update=True)
+    lock_row(giver)
     known = queries.same_thanks(giver, receiver, message, today)
     if known is not None:
         return known
@@ -81,7 +81,7 @@ def withdraw(*, recognition: Recognition, by: Person, today: date) -> None:
 
 def hide(*, recognition: Recognition, reason: str, by: Person, today: date) -> None:
     """Hide thanks that hurt somebody or break the rules; the reason stays on record."""
-    db.session.refresh(recognition, with_for_update=True)
+    lock_row(recognition)
     if recognition.hidden_on is not None:
         raise RuleBroken(_l("This is hidden already."))
     recognition.hidden_on, recognition.hidden_reason = today, reason
@@ -144,7 +144,7 @@ def nominate(
     *, cycle: AwardCycle, nominator: Person, nominee: Person, story: str, show_name: bool, now: datetime, today: date
 ) -> Nomination:
     """Tell what a colleague did; never of oneself, and once of each colleague in a cycle."""
-    db.session.refresh(cycle, with_for_update=True)
+    lock_row(cycle)
     if not cycle.takes_nominations(today):
         raise RuleBroken(_l("Nominations for this award are closed."))
     if nominator.id == nominee.id:
@@ -209,7 +209,7 @@ def answer_consent(*, decision: AwardDecision, by: Person, agrees: bool) -> None
     """The one who was chosen says whether the name may be announced; changeable until the announcement."""
     if decision.nominee_id != by.id:
         raise RuleBroken(_l("Only the colleague who was chosen can say this."))
-    db.session.refresh(decision.cycle, with_for_update=True)
+    lock_row(decision.cycle)
     if decision.cycle.state == CycleState.ANNOUNCED:
         raise RuleBroken(_l("This award has been announced already."))
     decision.consent = agrees
@@ -232,7 +232,7 @@ def announce(*, cycle: AwardCycle, by: Person | None, today: date) -> None:
 
 def _expect(cycle: AwardCycle, state: CycleState) -> None:
     """The award stands where the page said; whoever moves it at the same moment waits."""
-    db.session.refresh(cycle, with_for_update=True)
+    lock_row(cycle)
     if cycle.state != state:
         raise RuleBroken(_l("This award has moved on meanwhile. Load the page again and look where it stands."))
 

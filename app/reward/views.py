@@ -9,7 +9,6 @@ from app.access import Permission, may, requires
 from app.core import clock
 from app.core.addresses import number_asked
 from app.core.db import db
-from app.core.errors import RuleBroken
 from app.core.i18n import _
 from app.core.paging import Page
 from app.reward import bp, queries, services
@@ -27,7 +26,7 @@ def feed() -> ResponseReturnValue:
     form = RecogniseForm()
     form.offer(queries.values())
     if form.validate_on_submit():
-        try:
+        with form.refusing("receiver"):
             recognition = services.recognise(
                 giver=g.person,
                 receiver=form.receiver.chosen,
@@ -36,12 +35,9 @@ def feed() -> ResponseReturnValue:
                 customer=form.customer.data or "",
                 today=clock.today(),
             )
-        except RuleBroken as reason:
-            form.refuse(reason, "receiver")
-        else:
             flash(_("Sent to: %(name)s. Everyone in the company can read it.", name=recognition.receiver.name))
             return redirect(url_for("reward.feed"))
-    return render_template("reward/feed.html", form=form, **_thanks()), 422 if form.errors else 200
+    return form.page("reward/feed.html", **_thanks())
 
 
 def _thanks() -> dict[str, Any]:
@@ -71,7 +67,7 @@ def hide(recognition_id: int) -> ResponseReturnValue:
         services.hide(recognition=recognition, reason=str(form.reason.data), by=g.person, today=clock.today())
         flash(_("It is hidden from everyone; the reason is on record."))
         return redirect(url_for("reward.feed"))
-    return render_template("reward/hide.html", form=form, kudo=recognition), 422 if form.errors else 200
+    return form.page("reward/hide.html", kudo=recognition)
 
 
 def _standing(recognition_id: int) -> Recognition:
@@ -86,13 +82,10 @@ def _standing(recognition_id: int) -> Recognition:
 def values() -> ResponseReturnValue:
     form = ValueForm()
     if form.validate_on_submit():
-        try:
+        with form.refusing("name"):
             services.add_value(name=str(form.name.data), by=g.person)
-        except RuleBroken as reason:
-            form.refuse(reason, "name")
-        else:
             return redirect(url_for("reward.values"))
-    return render_template("reward/values.html", form=form, values=queries.all_values()), 422 if form.errors else 200
+    return form.page("reward/values.html", values=queries.all_values())
 
 
 @bp.post("/recognise/values/<int:value_id>/retire")
@@ -128,7 +121,7 @@ def new_rule() -> ResponseReturnValue:
         services.publish_rule(**facts, by=g.person, today=clock.today())
         flash(_("The rule is published: everyone can read it."))
         return redirect(url_for("reward.rules"))
-    return render_template("reward/rule_form.html", form=form), 422 if form.errors else 200
+    return form.page("reward/rule_form.html")
 
 
 @bp.route("/awards/new", methods=["GET", "POST"])
@@ -139,7 +132,7 @@ def new_cycle() -> ResponseReturnValue:
     if form.validate_on_submit():
         cycle = services.plan_cycle(**form.facts(), by=g.person)
         return redirect(url_for("reward.award", cycle_id=cycle.id))
-    return render_template("reward/cycle_form.html", form=form), 422 if form.errors else 200
+    return form.page("reward/cycle_form.html")
 
 
 @bp.route("/awards/<int:cycle_id>/edit", methods=["GET", "POST"])
@@ -151,7 +144,7 @@ def edit_cycle(cycle_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         services.edit_cycle(cycle=cycle, **form.facts(), by=g.person)
         return redirect(url_for("reward.award", cycle_id=cycle.id))
-    return render_template("reward/cycle_form.html", form=form, cycle=cycle), 422 if form.errors else 200
+    return form.page("reward/cycle_form.html", cycle=cycle)
 
 
 @bp.get("/awards/<int:cycle_id>")
@@ -165,7 +158,7 @@ def award(cycle_id: int) -> ResponseReturnValue:
 def nominate(cycle_id: int) -> ResponseReturnValue:
     cycle, form = _cycle(cycle_id), NominateForm()
     if form.validate_on_submit():
-        try:
+        with form.refusing("nominee"):
             services.nominate(
                 cycle=cycle,
                 nominator=g.person,
@@ -175,9 +168,6 @@ def nominate(cycle_id: int) -> ResponseReturnValue:
                 now=clock.now(),
                 today=clock.today(),
             )
-        except RuleBroken as reason:
-            form.refuse(reason, "nominee")
-        else:
             flash(_("Thank you. Your nomination has been received."))
             return redirect(url_for("reward.award", cycle_id=cycle.id))
     return _award_page(cycle, form, DecideForm())
@@ -214,7 +204,7 @@ def decide(cycle_id: int) -> ResponseReturnValue:
     cycle, form = _cycle(cycle_id), DecideForm()
     form.offer(queries.nominations(cycle))
     if form.validate_on_submit():
-        try:
+        with form.refusing("nominee"):
             services.decide(
                 cycle=cycle,
                 nominee=form.chosen_nominee,
@@ -222,9 +212,6 @@ def decide(cycle_id: int) -> ResponseReturnValue:
                 by=g.person,
                 today=clock.today(),
             )
-        except RuleBroken as reason:
-            form.refuse(reason, "nominee")
-        else:
             flash(_("Decided. The colleague is asked for consent before anything is announced."))
             return redirect(url_for("reward.award", cycle_id=cycle.id))
     return _award_page(cycle, NominateForm(), form)

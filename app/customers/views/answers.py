@@ -5,14 +5,13 @@ from datetime import date
 from statistics import median
 from typing import Any, NamedTuple
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import Permission, requires
 from app.core import audit, clock
 from app.core.db import db
 from app.core.downloads import table_file
-from app.core.errors import RuleBroken
 from app.core.i18n import _, _l, short_month
 from app.core.paging import Page
 from app.core.statistics import nps
@@ -114,19 +113,9 @@ def _rows(wanted: queries.Wanted) -> Iterator[tuple[Cell, ...]]:
 def new_answer() -> ResponseReturnValue:
     form = AnswerForm(answered_on=clock.today())
     form.team.offer(people.tree(clock.today()), people.visible_team_ids(g.person))
-    if form.validate_on_submit() and _recorded(form):
-        flash(_("The answer was recorded."))
-        return redirect(url_for("customers.answers"))
-    return render_template("customers/new.html", form=form), 422 if form.errors else 200
-
-
-def _recorded(form: AnswerForm) -> bool:
-    team = form.team.team or abort(404)
-    texts = {name: form[name].data or "" for name in ("segment", "touchpoint", "stage", "comment", "customer")}
-    answer = services.NewAnswer(team.id, form.answered_on.data, int(form.score.data), **texts)
-    try:
-        services.add_answer(answer=answer, today=clock.today(), by=g.person)
-    except RuleBroken as reason:
-        form.refuse(reason, "answered_on")
-        return False
-    return True
+    if form.validate_on_submit():
+        with form.refusing("answered_on"):
+            services.add_answer(answer=services.NewAnswer(**form.facts()), today=clock.today(), by=g.person)
+            flash(_("The answer was recorded."))
+            return redirect(url_for("customers.answers"))
+    return form.page("customers/new.html")

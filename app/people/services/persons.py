@@ -4,7 +4,7 @@ from datetime import date
 
 from app.access import Role
 from app.core import audit, clock
-from app.core.db import db
+from app.core.db import db, lock_row
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.people import queries
@@ -71,7 +71,7 @@ def _check_identity(number: str, email: str | None, *, besides: Person | None) -
 
 def move_person(*, person: Person, team: Team, starts_on: date, by: Person | None = None) -> None:
     """Change team from a day on; what was before stays true."""
-    db.session.refresh(person, with_for_update=True)
+    lock_row(person)
     if not person.employed_on(starts_on):
         raise RuleBroken(_l("On this day the person does not work here. Choose a day within the employment."))
     if team.closed_on is not None and team.closed_on < starts_on:
@@ -88,7 +88,7 @@ def move_person(*, person: Person, team: Team, starts_on: date, by: Person | Non
 
 def leave(*, person: Person, left_on: date, by: Person | None = None) -> None:
     """Close the employment; `left_on` is the last day. Records stay, roles and standings end."""
-    db.session.refresh(person, with_for_update=True)
+    lock_row(person)
     if left_on < person.hired_on:
         raise RuleBroken(_l("The last day cannot be before the day of hire."))
     if person.left_on is not None and person.left_on < left_on:
@@ -135,7 +135,7 @@ def grant_role(*, person: Person, role: Role, starts_on: date, by: Person | None
     """Give a role from a day on."""
     if role in (Role.EMPLOYEE, Role.LEADER):
         raise RuleBroken(_l("This role follows from the directory: it cannot be granted."))
-    db.session.refresh(person, with_for_update=True)
+    lock_row(person)
     if role in queries.standings(person, starts_on).roles:
         raise RuleBroken(_l("This person has the role already."))
     grant = RoleGrant(

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from app.core import audit, clock, jobs, stale
-from app.core.db import db
+from app.core.db import db, lock_row
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.people import queries
@@ -45,7 +45,7 @@ def edit_team(*, team: Team, name: str, customer_facing: bool, by: Person | None
 
 def move_team(*, team: Team, parent: Team, starts_on: date, by: Person | None = None) -> None:
     """Put a team under another from a day on; figures of earlier months keep the earlier tree."""
-    db.session.refresh(team, with_for_update=True)
+    lock_row(team)
     whole = queries.tree(starts_on)
     if parent.id in whole.below(team.id):
         raise RuleBroken(_l("A team cannot belong to itself or to a team below it."))
@@ -86,7 +86,7 @@ def set_leader(
     """Name who leads a team (replacing whoever did) or who deputises (beside the others)."""
     if not person.employed_on(starts_on):
         raise RuleBroken(_l("This colleague does not work here on that day."))
-    db.session.refresh(team, with_for_update=True)  # two at once would both lead
+    lock_row(team)  # two at once would both lead
     same = select(Standing).where(Standing.team_id == team.id, Standing.kind == kind)
     held = db.session.scalars(same if kind == StandingKind.LEADER else same.where(Standing.person_id == person.id))
     for row in held.all():

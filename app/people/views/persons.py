@@ -18,7 +18,7 @@ from app.people.forms import (
 )
 from app.people.models import Person
 from app.people.queries import directory
-from app.people.views.pages import done, form_page, person_or_404
+from app.people.views.pages import form_page, person_or_404
 
 
 def _address(person: Person) -> str:
@@ -41,20 +41,12 @@ def person(person_id: int) -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     form = AddPersonForm()
     form.team.offer(queries.tree(clock.today()))
-    if form.validate_on_submit() and done(form, services.add_person, **_typed(form), by=g.person):
-        flash(_("The person is in the directory now."))
-        return redirect(url_for("people.directory", q=form.number.data, status="all"))
+    if form.validate_on_submit():
+        with form.refusing():
+            services.add_person(**form.facts(), team=form.team.chosen, hired_on=form.hired_on.data, by=g.person)
+            flash(_("The person is in the directory now."))
+            return redirect(url_for("people.directory", q=form.number.data, status="all"))
     return form_page(form, title=_("Add a person"), back=url_for("people.directory"), save=_("Save"))
-
-
-def _typed(form: EditPersonForm) -> dict[str, object]:
-    facts: dict[str, object] = {
-        name: form[name].data or "" for name in ("number", "name", "job", "location", "language")
-    }
-    facts |= {"email": form.email.data or None, "manager": form.manager.person}
-    if isinstance(form, AddPersonForm):
-        facts |= {"team": form.team.team, "hired_on": form.hired_on.data}
-    return facts
 
 
 @bp.route("/people/<int:person_id>/edit", methods=["GET", "POST"])
@@ -62,9 +54,11 @@ def _typed(form: EditPersonForm) -> dict[str, object]:
 def edit(person_id: int) -> ResponseReturnValue:
     found = person_or_404(person_id)
     form = EditPersonForm(obj=found, data={"manager": _manager_of(found)})
-    if form.validate_on_submit() and done(form, services.edit_person, person=found, **_typed(form), by=g.person):
-        flash(_("Saved."))
-        return _back_to(found)
+    if form.validate_on_submit():
+        with form.refusing():
+            services.edit_person(person=found, **form.facts(), by=g.person)
+            flash(_("Saved."))
+            return _back_to(found)
     return form_page(form, title=_("Edit"), about=found.name, back=_address(found), save=_("Save"))
 
 
@@ -79,10 +73,11 @@ def move(person_id: int) -> ResponseReturnValue:
     found = person_or_404(person_id)
     form = MovePersonForm(starts_on=clock.today())
     form.team.offer(queries.tree(clock.today()))
-    facts = {"person": found, "team": form.team.team, "starts_on": form.starts_on.data, "by": g.person}
-    if form.validate_on_submit() and done(form, services.move_person, **facts):
-        flash(_("The change of team is noted. Figures of the time before stay with the earlier team."))
-        return _back_to(found)
+    if form.validate_on_submit():
+        with form.refusing():
+            services.move_person(person=found, team=form.team.chosen, starts_on=form.starts_on.data, by=g.person)
+            flash(_("The change of team is noted. Figures of the time before stay with the earlier team."))
+            return _back_to(found)
     text = _("What was before this day stays true: figures of earlier months stay with the earlier team.")
     return form_page(form, title=_("Change of team"), about=found.name, text=text, back=_address(found), save=_("Save"))
 
@@ -92,9 +87,11 @@ def move(person_id: int) -> ResponseReturnValue:
 def leave(person_id: int) -> ResponseReturnValue:
     found = person_or_404(person_id)
     form = LastDayForm(ends_on=clock.today())
-    if form.validate_on_submit() and done(form, services.leave, person=found, left_on=form.ends_on.data, by=g.person):
-        flash(_("The last day is noted. The records stay."))
-        return _back_to(found)
+    if form.validate_on_submit():
+        with form.refusing():
+            services.leave(person=found, left_on=form.ends_on.data, by=g.person)
+            flash(_("The last day is noted. The records stay."))
+            return _back_to(found)
     text = _(
         "After this day the person can no longer sign in, counts in no team, and all roles end. "
         "The records of the time before stay. This cannot be undone here."
@@ -109,10 +106,11 @@ def leave(person_id: int) -> ResponseReturnValue:
 def absence(person_id: int) -> ResponseReturnValue:
     found = person_or_404(person_id)
     form = AbsenceForm(starts_on=clock.today())
-    facts = {"starts_on": form.starts_on.data, "ends_on": form.ends_on.data}
-    if form.validate_on_submit() and done(form, services.add_absence, person=found, **facts, by=g.person):
-        flash(_("The absence is noted."))
-        return _back_to(found)
+    if form.validate_on_submit():
+        with form.refusing():
+            services.add_absence(person=found, starts_on=form.starts_on.data, ends_on=form.ends_on.data, by=g.person)
+            flash(_("The absence is noted."))
+            return _back_to(found)
     text = _("What is due waits while somebody is away. Leave the last day open if it is not known yet.")
     return form_page(form, title=_("Add an absence"), about=found.name, text=text, back=_address(found), save=_("Save"))
 
@@ -123,10 +121,11 @@ def end_absence(person_id: int, absence_id: int) -> ResponseReturnValue:
     found = person_or_404(person_id)
     away = directory.absence(absence_id, person_id) or abort(404)
     form = LastDayForm(ends_on=away.ends_on or clock.today())
-    facts = {"absence": away, "ends_on": form.ends_on.data, "by": g.person}
-    if form.validate_on_submit() and done(form, services.end_absence, **facts):
-        flash(_("The last day away is noted."))
-        return _back_to(found)
+    if form.validate_on_submit():
+        with form.refusing():
+            services.end_absence(absence=away, ends_on=form.ends_on.data, by=g.person)
+            flash(_("The last day away is noted."))
+            return _back_to(found)
     return form_page(form, title=_("End of the absence"), about=found.name, back=_address(found), save=_("Save"))
 
 

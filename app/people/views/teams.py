@@ -13,7 +13,7 @@ from app.people import bp, queries, services
 from app.people.forms import AddTeamForm, EditTeamForm, LastDayForm, LeaderForm, MoveTeamForm
 from app.people.models import Team
 from app.people.queries import teams as team_queries
-from app.people.views.pages import done, form_page, team_or_404
+from app.people.views.pages import form_page, team_or_404
 
 
 def _address(team: Team) -> str:
@@ -52,10 +52,11 @@ def team(team_id: int) -> ResponseReturnValue:
 def add_team() -> ResponseReturnValue:
     form = AddTeamForm(starts_on=clock.today(), customer_facing=True)
     form.parent.offer(queries.tree(clock.today()))
-    facts = {name: form[name].data for name in ("code", "name", "customer_facing", "starts_on")}
-    if form.validate_on_submit() and done(form, services.create_team, parent=form.parent.team, **facts, by=g.person):
-        flash(_("The team is open."))
-        return redirect(url_for("people.teams"))
+    if form.validate_on_submit():
+        with form.refusing():
+            services.create_team(**form.facts(), parent=form.parent.chosen, by=g.person)
+            flash(_("The team is open."))
+            return redirect(url_for("people.teams"))
     return form_page(form, title=_("Add a team"), back=url_for("people.teams"), save=_("Save"))
 
 
@@ -64,10 +65,11 @@ def add_team() -> ResponseReturnValue:
 def edit_team(team_id: int) -> ResponseReturnValue:
     found = team_or_404(team_id)
     form = EditTeamForm(obj=found)
-    facts = {"name": form.name.data, "customer_facing": form.customer_facing.data}
-    if form.validate_on_submit() and done(form, services.edit_team, team=found, **facts, by=g.person):
-        flash(_("Saved."))
-        return _back_to(found)
+    if form.validate_on_submit():
+        with form.refusing():
+            services.edit_team(team=found, name=form.name.data, customer_facing=form.customer_facing.data, by=g.person)
+            flash(_("Saved."))
+            return _back_to(found)
     return form_page(form, title=_("Edit"), about=found.name, back=_address(found), save=_("Save"))
 
 
@@ -77,10 +79,11 @@ def move_team(team_id: int) -> ResponseReturnValue:
     found = team_or_404(team_id)
     form = MoveTeamForm(starts_on=clock.today())
     form.parent.offer(queries.tree(clock.today()))
-    facts = {"parent": form.parent.team, "starts_on": form.starts_on.data, "by": g.person}
-    if form.validate_on_submit() and done(form, services.move_team, team=found, **facts):
-        flash(_("The team belongs elsewhere from this day on. Figures of earlier months keep the earlier tree."))
-        return _back_to(found)
+    if form.validate_on_submit():
+        with form.refusing():
+            services.move_team(team=found, parent=form.parent.chosen, starts_on=form.starts_on.data, by=g.person)
+            flash(_("The team belongs elsewhere from this day on. Figures of earlier months keep the earlier tree."))
+            return _back_to(found)
     text = _("The teams below come along. Figures of earlier months keep the earlier tree.")
     return form_page(form, title=_("Move the team"), about=found.name, text=text, back=_address(found), save=_("Save"))
 
@@ -90,17 +93,17 @@ def move_team(team_id: int) -> ResponseReturnValue:
 def name_leader(team_id: int) -> ResponseReturnValue:
     found = team_or_404(team_id)
     form = LeaderForm(starts_on=clock.today())
-    if form.validate_on_submit() and done(form, services.set_leader, team=found, **_leading(form), by=g.person):
-        flash(_("Noted who leads the team."))
-        return _back_to(found)
+    if form.validate_on_submit():
+        with form.refusing():
+            services.set_leader(
+                team=found, person=form.person.chosen, kind=form.chosen, starts_on=form.starts_on.data, by=g.person
+            )
+            flash(_("Noted who leads the team."))
+            return _back_to(found)
     text = _("A leader replaces whoever led before; deputies stand beside the leader and may do the same.")
     return form_page(
         form, title=_("Name a leader or deputy"), about=found.name, text=text, back=_address(found), save=_("Save")
     )
-
-
-def _leading(form: LeaderForm) -> dict[str, object]:
-    return {"person": form.person.person, "kind": form.chosen, "starts_on": form.starts_on.data}
 
 
 @bp.route("/directory/teams/<int:team_id>/leaders/<int:standing_id>/end", methods=["GET", "POST"])
@@ -108,10 +111,11 @@ def _leading(form: LeaderForm) -> dict[str, object]:
 def end_leader(team_id: int, standing_id: int) -> ResponseReturnValue:
     found, held = team_or_404(team_id), team_queries.standing(standing_id, team_id) or abort(404)
     form = LastDayForm(ends_on=clock.today())
-    facts = {"standing": held, "ends_on": form.ends_on.data, "by": g.person}
-    if form.validate_on_submit() and done(form, services.end_standing, **facts):
-        flash(_("The last day is noted."))
-        return _back_to(found)
+    if form.validate_on_submit():
+        with form.refusing():
+            services.end_standing(standing=held, ends_on=form.ends_on.data, by=g.person)
+            flash(_("The last day is noted."))
+            return _back_to(found)
     return form_page(form, title=_("End of leading"), about=held.person.name, back=_address(found), save=_("Save"))
 
 
@@ -120,11 +124,11 @@ def end_leader(team_id: int, standing_id: int) -> ResponseReturnValue:
 def close_team(team_id: int) -> ResponseReturnValue:
     found = team_or_404(team_id)
     form = LastDayForm(ends_on=clock.today())
-    if form.validate_on_submit() and done(
-        form, services.close_team, team=found, closed_on=form.ends_on.data, by=g.person
-    ):
-        flash(_("The team closes after this day. Its history stays."))
-        return redirect(url_for("people.teams"))
+    if form.validate_on_submit():
+        with form.refusing():
+            services.close_team(team=found, closed_on=form.ends_on.data, by=g.person)
+            flash(_("The team closes after this day. Its history stays."))
+            return redirect(url_for("people.teams"))
     text = _("After this day nobody can be in the team and it is offered nowhere. Its figures and history stay.")
     return form_page(
         form,
