@@ -12,7 +12,7 @@ from sqlalchemy import update
 from app.access import Role
 from app.auth import queries as auth_queries
 from app.auth.models import Account, Invitation
-from app.core import audit, clock, jobs, mail
+from app.core import audit, clock, mail
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.i18n import _, _l
@@ -74,15 +74,6 @@ def send_invitation(*, person: Person, now: datetime, by: Person | None) -> None
                 link=link,
             ),
         )
-
-
-@jobs.handles("invite-all")
-def _invite_all(job: jobs.Job) -> None:
-    """Run twice, it writes only to those who were left out the first time."""
-    by_id = job.payload["by"]
-    for person in auth_queries.uninvited(clock.now()):
-        send_invitation(person=person, now=clock.now(), by=db.session.get(Person, by_id))
-        db.session.commit()
 
 
 def accept(*, invitation: Invitation, password_hash: str, now: datetime) -> Account:

@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from app.access import Permission, public, requires
-from app.auth import bp, passwords, queries, services
+from app.auth import bp, passwords, queries, services, work
 from app.auth.forms import GrantForm, PasswordForm, SignInForm
 from app.auth.limits import failed, limiter, typed_address, typed_address_from_here
 from app.auth.models import Account, Invitation
-from app.core import clock, jobs
+from app.core import clock
 from app.core.addresses import local_address
 from app.core.db import db, release
 from app.core.i18n import _
@@ -118,8 +118,8 @@ def uninvited() -> ResponseReturnValue:
 
 @bp.post("/people/invite")
 @requires(Permission.INVITE)
-def invite_all() -> ResponseReturnValue:
-    jobs.enqueue("invite-all", by=g.person.id)
+def invite_everyone() -> ResponseReturnValue:
+    work.invite_everyone(g.person)
     flash(_("The invitations are being written and sent, one after another."))
     return redirect(url_for("people.directory"))
 

@@ -1,0 +1,20 @@
+"""Work of invitations that outlives a request."""
+
+from app.auth import queries, services
+from app.core import clock, jobs
+from app.core.db import db
+from app.people.models import Person
+
+
+def invite_everyone(by: Person) -> None:
+    """Ask for it; who has neither password nor invitation by then is written to."""
+    jobs.enqueue("invite-everyone", by=by.id)
+
+
+@jobs.handles("invite-everyone")
+def _invite(job: jobs.Job) -> None:
+    """Run twice, it writes only to those who were left out the first time."""
+    by_id = job.payload["by"]
+    for person in queries.uninvited(clock.now()):
+        services.send_invitation(person=person, now=clock.now(), by=db.session.get(Person, by_id))
+        db.session.commit()
