@@ -95,19 +95,19 @@ def _line(row: dict[str, Any]) -> str:
 
 @report.command("five-is")
 @click.option("--team", "code", metavar="CODE", help="Only this team.")
+@click.option("--below", is_flag=True, help="Add the teams below to each team's own.")
 @click.option("--from", "first", metavar="YYYY-MM", callback=as_month, help="First month; else a year's.")
 @click.option("--to", "last", metavar="YYYY-MM", callback=as_month, help="Last month; else this one.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, numbers unrounded.")
-def five_is(*, code: str | None, first: date | None, last: date | None, as_json: bool) -> None:
-    """The five I's of each team, with the teams below it, month by month."""
+def five_is(*, code: str | None, below: bool, first: date | None, last: date | None, as_json: bool) -> None:
+    """The five I's of each team, month by month."""
     with ready_app().app_context(), reading():
         today, forest = clock.today(), people.forest()
         last = min(last or today, today)
         months = clock.months_between(first or clock.add_months(clock.month_of(last), 1 - MONTHS_SHOWN), last)
         teams = list(forest.teams.values()) if code is None else [forest.teams[team_id_of(code)]]
-        rows = list(
-            reports.five_is(insights.five_is(forest, [periods.month(one) for one in months], today), teams, months)
-        )
+        found = insights.five_is(forest, [periods.month(one) for one in months], today, below=below)
+        rows = list(reports.five_is(found, teams, months))
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     for row in () if as_json else rows:

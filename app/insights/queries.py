@@ -34,11 +34,12 @@ THANKS_SHOWN = 3
 MOST_TEAMS = 40  # a unit with more below it lists only those right below
 
 
-def five_is(forest: Forest, shown: Sequence[Period], today: date) -> FiveIs:
-    """The five I's of every unit in these periods; one statement for each I."""
+def five_is(forest: Forest, shown: Sequence[Period], today: date, *, below: bool = True) -> FiveIs:
+    """The five I's of every unit in these periods, with the teams below it or its own people alone; one statement for
+    each I."""
     begun = [period.begun(today) for period in shown]
     months = {part: _months_of(part, begun) for part in FiveI}
-    above = {month: forest.units_above(clock.month_end(month)) for one in begun for month in one}
+    above = {month: forest.units_above(clock.month_end(month)) if below else {} for one in begun for month in one}
     counted = {part: PROGRESS[part](forest.teams.keys(), months[part]) if months[part] else {} for part in FiveI}
     cells = {part: rolled_up(progress, above) for part, progress in counted.items()}
     return FiveIs(cells, today)

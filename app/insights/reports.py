@@ -16,7 +16,7 @@ MONTH = "%Y-%m"
 
 
 def five_is(found: FiveIs, teams: list[Team], months: list[date]) -> Iterator[dict[str, Any]]:
-    """Each unit with those below it, month by month."""
+    """A line for each team, month and measure."""
     for team in teams:
         for month in months:
             for part in FiveI:

@@ -44,6 +44,17 @@ def test_the_five_is_month_by_month(team: Team) -> None:
     assert (nothing["due"], nothing["value"], nothing["low"]) == (0, None, None)
 
 
+@pytest.mark.parametrize(("below", "counted"), [(False, (0, 1)), (True, (1, 3))])
+def test_the_five_is_of_a_unit_are_its_own_unless_those_below_are_added(
+    team: Team, below: bool, counted: tuple[int, int]
+) -> None:
+    forest, february = people.forest(), date(2026, 2, 1)
+    root = forest.teams[forest.on(february).root]
+    found = queries.five_is(forest, [Period(february, 1)], TODAY, below=below)
+    reward_row = next(row for row in reports.five_is(found, [root], [february]) if row["measure"] == "reward")
+    assert (reward_row["met"], reward_row["due"]) == counted
+
+
 def test_a_report_of_a_team_has_what_its_page_shows(team: Team) -> None:
     board = queries.dashboard(people.forest(), team.id, Period(date(2026, 2, 1), 1), TODAY)
     found = json.loads(json.dumps(reports.dashboard(board)))
