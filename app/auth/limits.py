@@ -14,7 +14,7 @@ from app.config import WrongSetting
 def network() -> str:
     """Where a request comes from: an IPv4 address, or the IPv6 network of which one machine may use every address.
     Behind proxies this is the visitor only if ISKRA_PROXIES says how many there are."""
-    address = ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104  # of a request without address, not to listen on
+    address = ip_address(request.remote_addr or "127.0.0.1")
     return str(int(address) >> 64) if isinstance(address, IPv6Address) else str(address)
 
 
