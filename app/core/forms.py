@@ -7,12 +7,12 @@ from typing import Any
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import DateField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, FileField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.core.errors import RuleBroken
-from app.core.i18n import _l
+from app.core.i18n import _, _l
 
 
 class Form(FlaskForm):
@@ -79,4 +79,44 @@ def choices(pairs: Iterable[tuple[Any, Any]], *, empty: Any = None) -> list[Sele
     return [SelectChoice("", empty), *listed] if empty is not None else listed
 
 
-__all__ = ["Form", "choices", "day", "line", "required", "text"]
+class UploadForm(Form):
+    """A file, or what was copied out of one."""
+
+    file = FileField(_l("File (CSV, TSV or XLSX)"))
+    pasted = text(_l("Or paste the table here"), most=1_000_000)
+
+    def validate_file(self, _field: Any) -> None:
+        if not self.pasted.data and not self.has_file:
+            raise ValidationError(_("Choose a file, or paste the table."))
+
+    @property
+    def has_file(self) -> bool:
+        return bool(self.file.data and self.file.data.filename)
+
+    def sent(self) -> tuple[str, bytes]:
+        """Its name and content; what was pasted has no name."""
+        if self.has_file:
+            return self.file.data.filename, self.file.data.read()
+        return "", str(self.pasted.data).encode()
+
+
+class ReadingForm(Form):
+    """How a file is to be read."""
+
+    dates = SelectField(
+        _l("How dates are written"),
+        choices=[
+            SelectChoice("", _l("Find out from the file")),
+            SelectChoice("dmy", _l("Day, month, year")),
+            SelectChoice("mdy", _l("Month, day, year")),
+            SelectChoice("ymd", _l("Year, month, day")),
+        ],
+    )
+    create_teams = BooleanField(_l("Make teams that are not known yet, under the company"))
+
+    def options(self) -> dict[str, Any]:
+        """What the import needs to know."""
+        return {"dates": self.dates.data or None, "create_teams": self.create_teams.data}
+
+
+__all__ = ["Form", "ReadingForm", "UploadForm", "choices", "day", "line", "required", "text"]

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from flask_wtf.file import FileField
-from wtforms import BooleanField, SelectField
-from wtforms.validators import ValidationError
+from wtforms import SelectField
 
 from app.core import clock
 from app.core.addresses import number_asked
 from app.core.forms import Form, choices, day, line, required, text
-from app.core.i18n import LazyString, _, _l
+from app.core.i18n import LazyString, _l
 from app.customers.queries import Wanted
 from app.people.forms import TeamField
 
@@ -73,30 +71,6 @@ class Shown(NamedTuple):
 
     def wanted(self, team_ids: frozenset[int] | set[int]) -> Wanted:
         return Wanted(team_ids, self.first, None, self.segment, self.touchpoint)
-
-
-class UploadForm(Form):
-    """A file of answers, or what was copied out of one."""
-
-    file = FileField(_l("File (CSV, TSV or XLSX)"))
-    pasted = text(_l("Or paste the table here"), most=1_000_000)
-
-    def validate_pasted(self, field: Any) -> None:
-        if not field.data and not (self.file.data and self.file.data.filename):
-            raise ValidationError(_("Choose a file, or paste the table."))
-
-
-class ColumnsForm(Form):
-    """How a file is to be read; which column holds what stands beside it, a choice for each column."""
-
-    dates = SelectField(
-        _l("How dates are written"),
-        choices=choices(
-            [("dmy", _l("Day, month, year")), ("mdy", _l("Month, day, year")), ("ymd", _l("Year, month, day"))],
-            empty=_l("Find out from the file"),
-        ),
-    )
-    create_teams = BooleanField(_l("Make teams that are not known yet, under the company"))
 
 
 class AnswerForm(Form):

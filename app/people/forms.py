@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from wtforms import BooleanField, FileField, RadioField, SelectField, StringField
+from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Optional, ValidationError
 
 from app.core import clock
-from app.core.forms import Form, choices, day, line, text
+from app.core.forms import Form, ReadingForm, UploadForm, choices, day, line
 from app.core.i18n import LANGUAGES, _, _l
 from app.people import queries
 from app.people.models import AudienceKind, Person, StandingKind, Team
@@ -183,24 +183,5 @@ class LeaderForm(Form):
         return StandingKind(self.kind.data)
 
 
-class ImportForm(Form):
-    """A file or what was copied out of one."""
-
-    file = FileField(_l("File (CSV, TSV or XLSX)"))
-    pasted = text(_l("Or paste the table here"), most=1_000_000)
-    dates = SelectField(
-        _l("How dates are written"),
-        choices=choices(
-            [
-                ("dmy", _l("Day, month, year")),
-                ("mdy", _l("Month, day, year")),
-                ("ymd", _l("Year, month, day")),
-            ],
-            empty=_l("Find out from the file"),
-        ),
-    )
-    create_teams = BooleanField(_l("Make teams that are not known yet, under the company"))
-
-    def validate_file(self, field: Any) -> None:
-        if not self.pasted.data and not (field.data and field.data.filename):
-            raise ValidationError(_("Choose a file, or paste the table."))
+class ImportForm(UploadForm, ReadingForm):
+    """A list of people."""

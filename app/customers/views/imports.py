@@ -10,11 +10,11 @@ from app.access import Permission, requires
 from app.core import clock, imports
 from app.core.db import db, set_reading
 from app.core.errors import RuleBroken
+from app.core.forms import ReadingForm, UploadForm
 from app.core.i18n import _
 from app.core.imports import Outcome, StagedFile
 from app.core.tables import TableError
 from app.customers import bp, services
-from app.customers.forms import ColumnsForm, UploadForm
 from app.customers.services import FIELDS, Preview
 
 KIND = "customers"
@@ -26,20 +26,16 @@ def import_page() -> ResponseReturnValue:
     form = UploadForm()
     if form.validate_on_submit() and (staged := _stage(form)):
         return redirect(url_for("customers.import_columns", staged_id=staged.id))
-    page = render_template("customers/import.html", form=form, runs=imports.runs(KIND))
-    return page, 422 if form.errors else 200
+    return form.page("customers/import.html", runs=imports.runs(KIND))
 
 
 def _stage(form: UploadForm) -> StagedFile | None:
     """Keep what was sent, here and not in the browser, until it is confirmed."""
-    sent = form.file.data
-    has_file = sent is not None and bool(sent.filename)
-    content = sent.read() if has_file else str(form.pasted.data).encode()
-    name = sent.filename if has_file else ""
+    name, content = form.sent()
     try:
         services.preview(BytesIO(content), name)
     except TableError as reason:
-        form.refuse(RuleBroken(str(reason)), "file" if has_file else "pasted")
+        form.refuse(RuleBroken(str(reason)), "file" if form.has_file else "pasted")
         return None
     return imports.stage(kind=KIND, file_name=name, content=content, options={}, by_id=g.person.id, now=clock.now())
 
@@ -53,14 +49,11 @@ def _staged(staged_id: int) -> StagedFile:
 def import_columns(staged_id: int) -> ResponseReturnValue:
     staged = _staged(staged_id)
     table = services.preview(BytesIO(staged.content), staged.file_name)
-    form = ColumnsForm(data=staged.options)
+    form = ReadingForm(data=staged.options)
     chosen = _chosen(table, staged)
     if form.validate_on_submit() and _agreed(form, staged, table, chosen):
         return redirect(url_for("customers.check_import", staged_id=staged_id))
-    page = render_template(
-        "customers/import_columns.html", form=form, staged=staged, table=table, chosen=chosen, fields=FIELDS.items()
-    )
-    return page, 422 if form.errors else 200
+    return form.page("customers/import_columns.html", staged=staged, table=table, chosen=chosen, fields=FIELDS.items())
 
 
 def _chosen(table: Preview, staged: StagedFile) -> list[str]:
@@ -72,20 +65,13 @@ def _chosen(table: Preview, staged: StagedFile) -> list[str]:
     return [said.get(header, "") for header in table.headers]
 
 
-def _agreed(form: ColumnsForm, staged: StagedFile, table: Preview, chosen: list[str]) -> bool:
+def _agreed(form: ReadingForm, staged: StagedFile, table: Preview, chosen: list[str]) -> bool:
     mapping = dict(zip(table.headers, chosen, strict=True))
-    try:
+    with form.refusing():
         services.columns_of(table.headers, table.labels, mapping)
-    except RuleBroken as reason:
-        form.refuse(reason)
-        return False
-    staged.options = {
-        "mapping": mapping,
-        "dates": form.dates.data or None,
-        "create_teams": form.create_teams.data,
-    }
-    db.session.flush()
-    return True
+        staged.options = {"mapping": mapping, **form.options()}
+        db.session.flush()
+    return not form.errors
 
 
 @bp.get("/customers/import/<int:staged_id>")

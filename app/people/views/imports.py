@@ -26,22 +26,14 @@ def import_page() -> ResponseReturnValue:
     form = ImportForm()
     if form.validate_on_submit():
         return redirect(url_for("people.check_import", staged_id=_stage(form).id))
-    page = render_template("people/import.html", form=form, runs=imports.runs(KIND))
-    return page, 422 if form.errors else 200
+    return form.page("people/import.html", runs=imports.runs(KIND))
 
 
 def _stage(form: ImportForm) -> StagedFile:
     """Keep what was sent, here and not in the browser, until it is confirmed."""
-    sent = form.file.data
-    has_file = sent is not None and bool(sent.filename)
-    content = sent.read() if has_file else str(form.pasted.data).encode()
+    name, content = form.sent()
     return imports.stage(
-        kind=KIND,
-        file_name=sent.filename if has_file else "",
-        content=content,
-        options={"dates": form.dates.data or None, "create_teams": form.create_teams.data},
-        by_id=g.person.id,
-        now=clock.now(),
+        kind=KIND, file_name=name, content=content, options=form.options(), by_id=g.person.id, now=clock.now()
     )
 
 
