@@ -128,10 +128,6 @@ def comments(wanted: Wanted, *, kind: str | None = None, limit: int = 50, offset
     return list(db.session.scalars(query.limit(limit).offset(offset)))
 
 
-def has_answers() -> bool:
-    return db.session.scalar(select(CustomerAnswer.id).limit(1)) is not None
-
-
 def all_teams() -> list[Team]:
     """Every team there is or was, for finding them by code or name."""
     return list(db.session.scalars(select(Team).order_by(Team.id)))

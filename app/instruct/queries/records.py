@@ -1,29 +1,24 @@
-"""All reading of training."""
+"""What is asked of people, and what they have completed."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Date, Integer, Select, Subquery, and_, case, cast, func, literal, or_, select
+from sqlalchemy import Date, Select, Subquery, and_, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.core import clock
 from app.core.db import db
-from app.core.five_is import Due, FiveI, Met, Progress
-from app.core.i18n import _l
 from app.instruct.models import (
     Assignment,
     Completion,
     Course,
-    CourseRule,
-    CourseState,
     Readiness,
-    RuleKind,
 )
-from app.people.models import Membership, Person, search_key
-from app.people.queries import members, month_table, on_team
+from app.people.models import Person, search_key
+from app.people.queries import members
 
 FOREVER = date(9999, 12, 31)
+
 RENEWAL_OPENS = timedelta(days=30)  # before the last valid day; earlier there is nothing to do
 
 
@@ -61,7 +56,7 @@ class Filter(NamedTuple):
     readiness: str = ""  # "", "open", "overdue" or "done"
 
 
-def _completed(on: date) -> Subquery:
+def completed(on: date) -> Subquery:
     """The latest completion and the latest end of validity of each person and course, reversed ones left out."""
     return (
         select(
@@ -78,7 +73,7 @@ def _completed(on: date) -> Subquery:
 
 def _requirements(on: date) -> tuple[Select[Assignment, date | None, date | None], Subquery]:
     """Open assignments with their course and person loaded, and what was completed of them."""
-    done = _completed(on)
+    done = completed(on)
     query = (
         select(Assignment, done.c.completed_on, done.c.valid_until)
         .join(Assignment.course)
@@ -139,72 +134,8 @@ def _narrowed(
     return query.where(~valid) if wanted.readiness == "open" else query
 
 
-class CourseSummary(NamedTuple):
-    """A course with how many people it is asked of and how many of them hold it today."""
-
-    course: Course
-    people: int
-    done: int
-
-
-def courses(on: date) -> list[CourseSummary]:
-    """All courses, by title."""
-    done = _completed(on)
-    held = func.sum(case((done.c.valid_until >= on, 1), else_=0))
-    rows = db.session.execute(
-        select(Course, func.count(Assignment.id), func.coalesce(held, 0))
-        .outerjoin(Assignment, and_(Assignment.course_id == Course.id, Assignment.closed_on.is_(None)))
-        .outerjoin(done, and_(done.c.course_id == Assignment.course_id, done.c.person_id == Assignment.person_id))
-        .group_by(Course.id)
-        .order_by(Course.sort_title, Course.id)
-    )
-    return [CourseSummary(*row) for row in rows]
-
-
 def person(person_id: int) -> Person | None:
     return db.session.get(Person, person_id)
-
-
-def course(course_id: int) -> Course | None:
-    return db.session.get(Course, course_id)
-
-
-def courses_by_id(course_ids: Collection[int]) -> Sequence[Course]:
-    return db.session.scalars(select(Course).where(Course.id.in_(course_ids))).all()
-
-
-def rules(course_id: int | None = None) -> Sequence[CourseRule]:
-    """Rules of a course, or of all active ones; those for new hires first, because their days win."""
-    query = select(CourseRule).join(CourseRule.course).options(contains_eager(CourseRule.course))
-    query = query.where(
-        CourseRule.course_id == course_id if course_id is not None else Course.state == CourseState.ACTIVE
-    )
-    return db.session.scalars(query.order_by(CourseRule.course_id, CourseRule.kind.desc())).all()
-
-
-def rule(course_id: int, kind: RuleKind) -> CourseRule | None:
-    return db.session.scalar(select(CourseRule).where(CourseRule.course_id == course_id, CourseRule.kind == kind))
-
-
-def hit_by(course_id: int, kind: RuleKind, starts_on: date, on: date) -> Sequence[Person]:
-    """The people to whom a rule would assign the course on a day, by name: employed, and neither asked already nor
-    released by hand since they were hired."""
-    asked = (
-        select(Assignment.id)
-        .where(
-            Assignment.course_id == course_id,
-            Assignment.person_id == Person.id,
-            or_(
-                Assignment.closed_on.is_(None),
-                and_(Assignment.closed_by_id.is_not(None), Assignment.closed_on > Person.hired_on),
-            ),
-        )
-        .exists()
-    )
-    query = select(Person).where(Person.employed(on), ~asked)
-    if kind == RuleKind.NEW_HIRES:
-        query = query.where(Person.hired_on >= starts_on)
-    return db.session.scalars(query.order_by(Person.sort_name, Person.id)).all()
 
 
 def open_assignments_of_leavers(on: date) -> Sequence[Assignment]:
@@ -278,61 +209,3 @@ def team_matrix(team_ids: Collection[int], on: date, *, limit: int | None = None
 
 def count_members(team_ids: Collection[int], on: date) -> int:
     return db.session.scalar(members(team_ids, on).order_by(None).with_only_columns(func.count())) or 0
-
-
-def progress(team_ids: Collection[int], months: Sequence[date]) -> Progress:
-    """A stock at the month's last day (in the current month: today; a month to come has none).
-
-    due: assignments in force on that day whose day has come (`due_on` not later), of people employed on that day,
-    counted in the team they are in on that day. A renewal is the same assignment due again, so it counts once.
-    met: those of them for which the person has a completion, not reversed, made by that day and still valid on it.
-    Who left before that day, and what was withdrawn by then, is in neither.
-    """
-    today = clock.today()
-    past = [month for month in months if month <= today]
-    if not past or not team_ids:
-        return {}
-    table = month_table(past)
-    day = case((table.c.last_day > today, literal(today, Date)), else_=table.c.last_day)
-    valid = (
-        select(Completion.id)
-        .where(
-            Completion.person_id == Assignment.person_id,
-            Completion.course_id == Assignment.course_id,
-            Completion.reversed_at.is_(None),
-            Completion.completed_on <= day,
-            or_(Completion.valid_until.is_(None), Completion.valid_until >= day),
-        )
-        .exists()
-    )
-    in_force = and_(
-        Assignment.assigned_on <= day,
-        Assignment.due_on <= day,
-        or_(Assignment.closed_on.is_(None), Assignment.closed_on > day),
-    )
-    rows = db.session.execute(
-        select(Membership.team_id, table.c.first_day, func.sum(cast(valid, Integer)), func.count())
-        .select_from(table)
-        .join(Assignment, in_force)
-        .join(Person, and_(Person.id == Assignment.person_id, Person.employed(day)))
-        .join(Membership, on_team(Person.id, day))
-        .where(Membership.team_id.in_(team_ids))
-        .group_by(Membership.team_id, table.c.first_day)
-    )
-    return {(team_id, month): Met(met, count) for team_id, month, met, count in rows}
-
-
-def due(person: Person, today: date) -> list[Due]:
-    """Courses to be done or renewed, by date."""
-    return [
-        Due(
-            FiveI.INSTRUCT,
-            asked.assignment.course.title,
-            asked.due_on,
-            "instruct.course",
-            {"course_id": asked.assignment.course_id},
-            _l("Renew this course") if asked.completed_on else _l("Complete this course"),
-        )
-        for asked in my_courses(person, today)
-        if asked.to_do(today)
-    ]
