@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter, Map
 
 LARGEST = 2**31 - 1  # the largest number of a row in both databases
@@ -13,8 +14,15 @@ _OURS = re.compile(r"/(?!/)[^\\\x00-\x1f]*")
 
 
 def init_app(app: Flask) -> None:
-    """Numbers in addresses are those of rows."""
+    """Numbers in addresses are those of rows, and no address holds what a database cannot."""
     app.url_map.converters["int"] = RowId
+    app.before_request(_refuse_null)
+
+
+def _refuse_null() -> None:
+    """PostgreSQL keeps no NUL in a text, and nobody types one. Fields of forms leave it out by themselves."""
+    if "\x00" in request.path or b"%00" in request.query_string:
+        abort(400)
 
 
 def number_asked(arguments: Mapping[str, str], name: str) -> int | None:
@@ -27,6 +35,15 @@ def number_asked(arguments: Mapping[str, str], name: str) -> int | None:
 def local_address(wanted: str, otherwise: str) -> str:
     """An address of ours, or the other one: nobody is sent elsewhere by a link that only looks like ours."""
     return wanted if _OURS.fullmatch(wanted) else otherwise
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a link to it leads to a page of the web, and to nothing that runs."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # brackets around what is no host
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
 class RowId(IntegerConverter):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from flask import render_template
@@ -13,6 +14,8 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.core.errors import RuleBroken
 from app.core.i18n import _, _l
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 
 
 class Form(FlaskForm):
@@ -58,7 +61,13 @@ def text(label: Any, *, missing: Any = None, most: int = 2000, **kwargs: Any) ->
 
 def day(label: Any, *, missing: Any = None, **kwargs: Any) -> DateField:
     """A calendar day; needed if `missing` says what to do."""
-    return DateField(label, validators=_presence(missing), **kwargs)
+    return DateField(label, validators=[*_presence(missing), _in_calendar], **kwargs)
+
+
+def _in_calendar(_form: Any, field: Any) -> None:
+    """Days that no company has, such as year 1 or 9999, would lead past the ends of the calendar."""
+    if field.data is not None and not FIRST_DAY <= field.data <= LAST_DAY:
+        raise ValidationError(_("Choose a day between 1900 and 2100."))
 
 
 def _presence(missing: Any) -> list[Any]:

@@ -1,11 +1,10 @@
 """Forms of training."""
 
-from urllib.parse import urlsplit
-
 from wtforms import IntegerField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.core.addresses import is_web_address
 from app.core.forms import Form, day, line, required, text
 from app.core.i18n import _, _l
 from app.instruct.models import CourseData
@@ -29,7 +28,7 @@ class CourseForm(Form):
     valid_months = whole_number(_l("Months until it has to be renewed"), 1, 120)
 
     def validate_link(self, field: Form) -> None:
-        if field.data and (urlsplit(field.data).scheme not in ("http", "https") or not urlsplit(field.data).netloc):
+        if field.data and not is_web_address(field.data):
             raise ValidationError(_("Type the whole address, beginning with https://."))
 
     @property

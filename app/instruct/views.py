@@ -157,7 +157,7 @@ def people(course_id: int) -> ResponseReturnValue:
         with form.refusing():
             count = services.complete_for(
                 course=found,
-                person_ids=set(form.people.data),
+                person_ids=set(form.people.data or []),
                 completed_on=form.completed_on.data,
                 now=clock.now(),
                 by=g.person,

@@ -37,7 +37,7 @@ class PersonField(StringField):
         return self.person
 
     def pre_validate(self, form: Any) -> None:
-        typed = str(self.data or "").strip()
+        typed = str(self.data or "").replace("\x00", "").strip()
         if not typed and self.optional:
             return
         if not typed:
