@@ -1,16 +1,14 @@
-"""Creating and upgrading the database by the migrations. Alembic is imported where it is used: a page needs none."""
-
-from __future__ import annotations
+"""Creating and upgrading the database by the migrations."""
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from app.core.db import db
-
-if TYPE_CHECKING:
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -21,8 +19,6 @@ class WrongSchema(Exception):
 
 def config() -> Config:
     """Alembic's configuration, without a file."""
-    from alembic.config import Config
-
     found = Config()
     found.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     found.set_main_option("file_template", "%%(rev)s")
@@ -31,16 +27,12 @@ def config() -> Config:
 
 def upgrade(revision: str = "head") -> None:
     """Bring the database to a revision."""
-    from alembic import command
-
     _refuse_newer(_revisions())
     command.upgrade(config(), revision)
 
 
 def downgrade(revision: str) -> None:
     """Take the database back to a revision."""
-    from alembic import command
-
     command.downgrade(config(), revision)
 
 
@@ -58,14 +50,13 @@ def check() -> None:
 
 
 def _refuse_newer(found: set[str]) -> None:
-    if found - {script.revision for script in _scripts().walk_revisions()}:
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    if found - known:
         raise WrongSchema("The database was made by a newer version of Iskra. Install that version, or a newer one.")
 
 
 def _revisions() -> set[str]:
     """Where the database stands; a SQLite file that is missing is not made by looking."""
-    from alembic.runtime.migration import MigrationContext
-
     url = db.engine.url
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         return set()
@@ -75,10 +66,4 @@ def _revisions() -> set[str]:
 
 @cache
 def _newest() -> set[str]:
-    return set(_scripts().get_heads())
-
-
-def _scripts() -> ScriptDirectory:
-    from alembic.script import ScriptDirectory
-
-    return ScriptDirectory.from_config(config())
+    return set(ScriptDirectory.from_config(config()).get_heads())

@@ -1,0 +1,270 @@
+"""A small made-up company with objects of every kind, for tests that walk all pages.
+
+The persona "leader" leads Sales, where "employee" works; Support below the same root is foreign to both. A feature
+that adds pages adds its objects here, by name.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from typing import Any, NamedTuple
+
+from app.access import Role
+from app.auth import services as auth
+from app.core import imports
+from app.core.company import Company
+from app.core.db import db
+from app.core.tables import Cell, read, write_csv
+from app.customers import services as customers
+from app.engage import services as engage
+from app.engage.models import IdeaKind
+from app.events import services as events
+from app.events.models import Event, EventKind
+from app.inform import services as inform
+from app.inform.models import Message
+from app.instruct import queries as courses
+from app.instruct import services as instruct
+from app.instruct.models import Course, CourseData, RuleKind
+from app.people import services as people
+from app.people.models import AudienceKind, Person, RoleGrant, Standing, Team
+from app.pulse import services as pulse
+from app.pulse.library import LIBRARY
+from app.reward import services as reward
+from tests.factories import make_absence, make_person, make_team
+from tests.pulse.company import answers, close_and_seal
+
+TODAY = date(2026, 3, 9)
+NOW = datetime(2026, 3, 9, 11, tzinfo=UTC)
+DAY = timedelta(days=1)
+STORY = "A customer had waited for three weeks. Sonia drove there herself and repaired it."
+GRANTED = {"lead": Role.LEAD, "hr": Role.HR, "admin": Role.ADMIN, "auditor": Role.AUDITOR}
+
+
+class SmallCompany(NamedTuple):
+    """People by what they are, teams by name, and of everything else the ids by name."""
+
+    people: dict[str, Person]
+    teams: dict[str, Team]
+    ids: dict[str, Any]
+
+
+def make_small_company() -> SmallCompany:
+    """Fill an empty database, as of noon on 9 March 2026."""
+    teams = {"root": make_team("Bursztyn")}
+    for name in ("sales", "support", "office", "empty"):
+        teams[name] = make_team(name.title(), parent=teams["root"], customer_facing=name != "office")
+    staff = {
+        "employee": make_person("Ewa Nowak", team=teams["sales"]),
+        "leader": make_person("Lena Wójcik", team=teams["sales"], leads=teams["sales"]),
+        "colleague": make_person("Carl Young", team=teams["sales"]),
+        "stranger": make_person("Sonia Pappa", team=teams["support"], leads=teams["support"]),
+        "leaver": make_person("Leon Old", team=teams["sales"]),
+        "newcomer": make_person("Nina Fresh", team=teams["support"]),
+    }
+    staff |= {who: make_person(f"{who.title()} Person", team=teams["office"], roles=(GRANTED[who],)) for who in GRANTED}
+    db.session.add(Company(name="Bursztyn"))
+    company = SmallCompany(staff, teams, {})
+    for part in (_directory, _inform, _inspire, _instruct, _engage, _reward, _pulse, _customers):
+        part(company)
+    db.session.flush()
+    return company
+
+
+def _directory(c: SmallCompany) -> None:
+    grant = db.session.scalars(db.select(RoleGrant).filter_by(person_id=c.people["lead"].id)).one()
+    c.ids["grant"] = grant.id
+    c.ids["absence"] = make_absence(c.people["employee"], since=TODAY - DAY, until=TODAY + DAY).id
+    held = db.session.scalars(db.select(Standing).filter_by(team_id=c.teams["sales"].id)).one()
+    c.ids["standing"] = held.id
+    c.ids["invitation"] = auth.invite(person=c.people["newcomer"], now=NOW).rsplit("/", 1)[1]
+    c.ids.update({name: team.id for name, team in c.teams.items()} | {name: one.id for name, one in c.people.items()})
+    _imports(c)
+
+
+def _imports(c: SmallCompany) -> None:
+    """A list of people that was imported, and one that waits for a yes."""
+
+    def content(number: str) -> bytes:
+        headers = ["Employee number", "Name", "Team code", "Hired"]
+        return write_csv(headers, [[number, "Ada New", c.teams["sales"].code, "2026-01-01"]])
+
+    table = read(BytesIO(content("9001")), "a.csv")
+    done = people.import_people(table=table, file_name="a.csv", fingerprint="1", by=c.people["hr"], today=TODAY)
+    by_id = c.people["hr"].id
+    staged = imports.stage(kind="people", file_name="b.csv", content=content("9002"), options={}, by_id=by_id, now=NOW)
+    c.ids.update({"people_run": done.import_id, "staged": staged.id})
+
+
+def _inform(c: SmallCompany) -> None:
+    def message(team: str | None) -> Message:
+        return inform.draft(
+            wordings={"en": ("Opening hours", "From Monday on we open at eight.")},
+            due_on=TODAY + 7 * DAY,
+            owner=c.people["hr"],
+            audience=AudienceKind.TEAM if team else AudienceKind.EVERYONE,
+            audience_team=c.teams[team] if team else None,
+            now=NOW,
+            by=c.people["hr"],
+        )
+
+    sent = {"message_to_all": message(None), "message_here": message("sales"), "message_there": message("support")}
+    for one in sent.values():
+        inform.send(message=one, today=TODAY, by=c.people["hr"])
+    c.ids.update({name: one.id for name, one in sent.items()} | {"message_draft": message(None).id})
+
+
+def _inspire(c: SmallCompany) -> None:
+    def meeting(team: str, organiser: str, day: datetime) -> Event:
+        return events.plan(
+            kind=EventKind.MEETING,
+            by=c.people["hr"],
+            title="Ask the board",
+            description="",
+            hosts="Maria Board",
+            starts_at=day,
+            place="Hall",
+            link="",
+            organiser=c.people[organiser],
+            audience=AudienceKind.TEAM,
+            audience_team=c.teams[team],
+        )
+
+    c.ids["meeting_planned"] = meeting("sales", "hr", NOW + DAY).id
+    invited = {
+        "meeting_here": meeting("sales", "hr", NOW + DAY),
+        "meeting_there": meeting("support", "hr", NOW + DAY),
+        "meeting_of_employee": meeting("sales", "employee", NOW + timedelta(hours=1)),
+    }
+    for one in invited.values():
+        events.invite(event=one, now=NOW, by=c.people["hr"])
+    c.ids.update({name: one.id for name, one in invited.items()})
+
+
+def _instruct(c: SmallCompany) -> None:
+    def course(title: str) -> Course:
+        return instruct.create_course(data=CourseData(title), by=c.people["hr"])
+
+    active, draft, retired = course("Listening"), course("Repairing"), course("Faxing")
+    for one in (active, retired):
+        instruct.publish(course=one, today=TODAY, by=c.people["hr"])
+    instruct.retire(course=retired, today=TODAY, by=c.people["hr"])
+    everyone = RuleKind.EVERYONE
+    instruct.save_rule(course=draft, kind=everyone, days=30, starts_on=TODAY, today=TODAY, by=c.people["hr"])
+    for who in ("employee", "stranger", "hr"):
+        person = c.people[who]
+        given = instruct.assign(course=active, person=person, due_on=TODAY + DAY, today=TODAY, by=c.people["hr"])
+        c.ids[f"assignment_of_{who}"] = given.id
+    instruct.complete(course=active, person=c.people["stranger"], now=NOW)
+    completion = courses.completions_of(c.people["stranger"])[0]
+    c.ids.update(
+        {"course": active.id, "course_draft": draft.id, "course_retired": retired.id, "completion": completion.id}
+    )
+
+
+def _engage(c: SmallCompany) -> None:
+    for who in ("employee", "stranger"):
+        ideas = [
+            engage.bring(kind=IdeaKind.IDEA, title=title, text="A longer day", by=c.people[who], today=TODAY)
+            for title in ("Open earlier", "Open later")
+        ]
+        engage.withdraw(idea=ideas[1], by=c.people[who])
+        c.ids.update({f"idea_of_{who}": ideas[0].id, f"idea_withdrawn_by_{who}": ideas[1].id})
+    for name, who, team in (("role_here", "employee", "sales"), ("role_there", "stranger", "support")):
+        role = engage.offer_role(
+            person=c.people[who],
+            team=c.teams[team],
+            share=10,
+            starts_on=TODAY,
+            ends_on=TODAY + 90 * DAY,
+            by=c.people["hr"],
+            now=NOW,
+        )
+        c.ids[name] = role.id
+
+
+def _customers(c: SmallCompany) -> None:
+    """Answers about both teams, and a file that waits for a yes."""
+
+    def content(comment: str) -> bytes:
+        lines: list[list[Cell]] = [
+            [c.teams[name].code, 10, (TODAY - n * DAY).isoformat(), f"{comment} {name}"]
+            for name in ("sales", "support")
+            for n in range(1, 8)
+        ]
+        return write_csv(["team", "score", "date", "comment"], lines)
+
+    by = c.people["hr"]
+    done = customers.import_customers(
+        stream=BytesIO(content("What was said of")), file_name="a.csv", by=by, now=NOW, dry_run=False
+    )
+    staged = imports.stage(
+        kind="customers", file_name="b.csv", content=content("More about"), options={}, by_id=by.id, now=NOW
+    )
+    c.ids.update({"customers_run": done.import_id, "staged_answers": staged.id})
+
+
+def _pulse(c: SmallCompany) -> None:
+    survey = pulse.create_survey(name="Spring", questions=list(LIBRARY), now=NOW, by=c.people["hr"])
+    waves = {
+        name: pulse.plan_wave(survey=survey, opens_at=NOW - DAY, closes_at=NOW + DAY, by=c.people["hr"])
+        for name in ("wave_planned", "wave_open", "wave_released")
+    }
+    for name in ("wave_open", "wave_released"):
+        pulse.open_wave(wave=waves[name], now=NOW)
+    invited = [person.id for who, person in c.people.items() if who != "leaver"]
+    pulse.cast_many(wave=waves["wave_released"], answers=dict.fromkeys(invited, answers()), now=NOW)
+    close_and_seal(waves["wave_released"], NOW)
+    c.ids.update({name: wave.id for name, wave in waves.items()} | {"survey": survey.id})
+
+
+def _reward(c: SmallCompany) -> None:
+    value = reward.add_value(name="Courage", by=c.people["hr"])
+    thanks = {
+        "thanks_of_employee": reward.recognise(
+            giver=c.people["employee"], receiver=c.people["stranger"], value=value, message="Well done", today=TODAY
+        ),
+        "thanks_of_stranger": reward.recognise(
+            giver=c.people["stranger"], receiver=c.people["employee"], value=value, message="Well done", today=TODAY
+        ),
+    }
+    rule = reward.publish_rule(
+        name="Customer first",
+        for_what="Helping a customer",
+        how="Each quarter",
+        who_decides="A jury",
+        worth="A day off",
+        by=c.people["hr"],
+        today=TODAY,
+    )
+    for name in ("award_draft", "award_open", "award_deciding", "award_decided"):
+        cycle = reward.plan_cycle(
+            title=name, purpose="Service", nominations_until=TODAY + DAY, rule=rule, by=c.people["hr"]
+        )
+        c.ids[name] = cycle.id
+        if name != "award_draft":
+            reward.open_cycle(cycle=cycle, by=c.people["hr"], today=TODAY)
+            nominated = [
+                reward.nominate(
+                    cycle=cycle,
+                    nominator=c.people[who],
+                    nominee=c.people[whom],
+                    story=STORY,
+                    show_name=True,
+                    now=NOW,
+                    today=TODAY,
+                )
+                for who, whom in (("employee", "stranger"), ("stranger", "employee"))
+            ]
+            c.ids[f"nomination_{name}"] = nominated[0].id
+        if name in {"award_deciding", "award_decided"}:
+            reward.close_nominations(cycle=cycle, by=c.people["hr"])
+    decision = reward.decide(
+        cycle=cycle, nominee=c.people["employee"], citation="Brave", by=c.people["hr"], today=TODAY
+    )
+    c.ids.update({name: one.id for name, one in thanks.items()})
+    c.ids.update({"value": value.id, "reward_rule": rule.id, "decision": decision.id})
+
+
+def end_employment_of_leaver(company: SmallCompany) -> None:
+    """Yesterday was the last day; the session of the day before is still in the browser."""
+    company.people["leaver"].left_on = TODAY - DAY
+    db.session.flush()

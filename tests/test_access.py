@@ -1,0 +1,365 @@
+"""Every route for every role, on objects of one's own, of others, and on missing ones."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app.core.db import db
+from tests.small_company import DAY, TODAY, SmallCompany, end_employment_of_leaver, make_small_company
+from tests.support.markup import filled
+from tests.support.walking import Visit, Walker, rows
+
+PERSONAS = ("anonymous", "leaver", "employee", "leader", "lead", "hr", "admin", "auditor")
+WORKING = frozenset(PERSONAS[2:])
+ANYONE = frozenset(PERSONAS)
+TAKE_PART = WORKING - {"auditor"}  # who only reads has no training to do and nobody to thank
+PROGRAMME = frozenset({"lead", "hr"})
+SEE_TEAMS = PROGRAMME | {"leader", "auditor"}
+SEE_COVERAGE = PROGRAMME | {"auditor"}
+SEE_PEOPLE = frozenset({"hr", "admin", "auditor"})
+MANAGE_PEOPLE = frozenset({"hr", "admin"})
+ADMIN = frozenset({"admin"})
+HR = frozenset({"hr"})
+EMPLOYEE = frozenset({"employee"})
+SEE_AUDIT = frozenset({"admin", "auditor"})
+SALES = frozenset({"employee", "leader"})  # the team called "here"; nobody walks as one of "there"
+NOBODY = frozenset[str]()
+
+
+class View(NamedTuple):
+    """Who may open a view; and for one object, its argument and which objects exist for whom.
+
+    Where an object is seen by more people than may act on it, the others are refused with 403 instead of 404.
+    """
+
+    roles: frozenset[str]
+    argument: str = ""
+    objects: Mapping[str, frozenset[str]] = {}
+    others: Mapping[str, str] = {}  # its other arguments, by value or by the object's name
+
+
+HERE_AND_THERE = {"sales": SEE_TEAMS, "support": SEE_TEAMS - {"leader"}}
+MESSAGES = {
+    "message_to_all": TAKE_PART,
+    "message_here": SALES | PROGRAMME,
+    "message_there": PROGRAMME,
+    "message_draft": PROGRAMME,
+}
+MANAGED_MESSAGES = dict.fromkeys(MESSAGES, PROGRAMME)
+REACHED = {
+    "message_to_all": SEE_TEAMS,
+    "message_here": SEE_TEAMS,
+    "message_there": SEE_TEAMS - {"leader"},
+    "message_draft": NOBODY,
+}
+MEETINGS = {
+    "meeting_here": SALES | PROGRAMME,
+    "meeting_of_employee": SALES | PROGRAMME,
+    "meeting_there": PROGRAMME,
+    "meeting_planned": PROGRAMME,
+}
+RUN_MEETINGS = {**dict.fromkeys(MEETINGS, PROGRAMME), "meeting_of_employee": PROGRAMME | {"employee"}}
+COURSES = {"course": TAKE_PART, "course_draft": PROGRAMME, "course_retired": PROGRAMME}
+MANAGED_COURSES = dict.fromkeys(COURSES, PROGRAMME)
+AWARDS = {"award_draft": PROGRAMME, "award_open": WORKING, "award_deciding": WORKING, "award_decided": WORKING}
+MANAGED_AWARDS = dict.fromkeys(AWARDS, PROGRAMME)
+PEOPLE = dict.fromkeys(("employee", "stranger"), MANAGE_PEOPLE)
+TEAMS = dict.fromkeys(("sales", "empty"), MANAGE_PEOPLE)
+IDEAS = {"idea_of_employee": TAKE_PART, "idea_of_stranger": TAKE_PART, "idea_withdrawn_by_stranger": PROGRAMME}
+ROLES = {"role_here": SALES | PROGRAMME, "role_there": PROGRAMME}
+INVITED = {"wave_open": TAKE_PART, "wave_released": TAKE_PART, "wave_planned": NOBODY}
+WAVES = dict.fromkeys(INVITED, PROGRAMME)
+
+OUTSIDE = {"static", "api.readyz"}  # files; and whether the engine is ready, which this fixture replaces
+VIEWS = {
+    "api.healthz": View(ANYONE),
+    "auth.end_role": View(ADMIN, "grant_id", {"grant": ADMIN}),
+    "auth.invitation": View(ANYONE, "token", {"invitation": ANYONE}),
+    "auth.invite": View(MANAGE_PEOPLE, "person_id", {"newcomer": MANAGE_PEOPLE}),
+    "auth.invite_everyone": View(MANAGE_PEOPLE),
+    "auth.outbox": View(ADMIN),
+    "auth.roles": View(ADMIN),
+    "auth.sign_in": View(ANYONE),
+    "auth.sign_out": View(ANYONE),
+    "auth.uninvited": View(MANAGE_PEOPLE),
+    "customers.answers": View(SEE_TEAMS),
+    "customers.check_import": View(PROGRAMME, "staged_id", {"staged_answers": HR}),
+    "customers.confirm_import": View(PROGRAMME, "staged_id", {"staged_answers": HR}),
+    "customers.export": View(SEE_TEAMS, others={"kind": "csv"}),
+    "customers.import_columns": View(PROGRAMME, "staged_id", {"staged_answers": HR}),
+    "customers.import_done": View(PROGRAMME, "run_id", {"customers_run": PROGRAMME, "people_run": NOBODY}),
+    "customers.import_page": View(PROGRAMME),
+    "customers.new_answer": View(PROGRAMME),
+    "customers.undo_import": View(PROGRAMME, "run_id", {"customers_run": PROGRAMME, "people_run": NOBODY}),
+    "engage.accept": View(TAKE_PART, "role_id", {"role_here": EMPLOYEE, "role_there": NOBODY}),
+    "engage.agree": View(
+        PROGRAMME | {"leader"},  # the employee's leader promises the time; the stranger has none, so HR does
+        "role_id",
+        {"role_here": frozenset({"leader"}), "role_there": PROGRAMME},
+    ),
+    "engage.ambassadors": View(TAKE_PART),
+    "engage.answer": View(PROGRAMME, "idea_id", dict.fromkeys(IDEAS, PROGRAMME)),
+    "engage.bring": View(TAKE_PART),
+    "engage.decline": View(TAKE_PART, "role_id", ROLES),
+    "engage.end": View(TAKE_PART, "role_id", ROLES),
+    "engage.idea": View(TAKE_PART, "idea_id", IDEAS),
+    "engage.ideas": View(TAKE_PART),
+    "engage.offer": View(PROGRAMME),
+    "engage.role": View(TAKE_PART, "role_id", ROLES),
+    "engage.withdraw": View(TAKE_PART, "idea_id", {"idea_of_employee": EMPLOYEE, "idea_of_stranger": NOBODY}),
+    "inform.acknowledge": View(
+        TAKE_PART,
+        "message_id",
+        {"message_to_all": TAKE_PART, "message_here": SALES, "message_there": NOBODY, "message_draft": NOBODY},
+    ),
+    "inform.all_messages": View(SEE_TEAMS),
+    "inform.create": View(PROGRAMME),
+    "inform.edit": View(PROGRAMME, "message_id", MANAGED_MESSAGES),
+    "inform.message": View(TAKE_PART, "message_id", MESSAGES),
+    "inform.messages": View(TAKE_PART),
+    "inform.reach": View(SEE_TEAMS, "message_id", REACHED),
+    "inform.send": View(PROGRAMME, "message_id", MANAGED_MESSAGES),
+    "inform.withdraw": View(PROGRAMME, "message_id", MANAGED_MESSAGES),
+    "insights.coverage": View(SEE_COVERAGE),
+    "insights.coverage_file": View(SEE_COVERAGE, others={"kind": "csv"}),
+    "insights.home": View(WORKING),
+    "insights.menu": View(WORKING),
+    "insights.team": View(SEE_TEAMS, "team_id", HERE_AND_THERE),
+    "insights.team_file": View(SEE_TEAMS, "team_id", HERE_AND_THERE),
+    "insights.teams": View(SEE_TEAMS),
+    "inspire.add_date": View(TAKE_PART, "meeting_id", RUN_MEETINGS),
+    "inspire.all_meetings": View(TAKE_PART),
+    "inspire.attendance": View(TAKE_PART, "meeting_id", RUN_MEETINGS),
+    "inspire.cancel": View(TAKE_PART, "meeting_id", RUN_MEETINGS),
+    "inspire.create": View(PROGRAMME),
+    "inspire.edit": View(TAKE_PART, "meeting_id", RUN_MEETINGS),
+    "inspire.invite": View(TAKE_PART, "meeting_id", RUN_MEETINGS),
+    "inspire.meeting": View(TAKE_PART, "meeting_id", MEETINGS),
+    "inspire.meetings": View(TAKE_PART),
+    "instruct.assign": View(PROGRAMME, "course_id", MANAGED_COURSES),
+    "instruct.complete": View(TAKE_PART, "course_id", COURSES),
+    "instruct.course": View(TAKE_PART, "course_id", COURSES),
+    "instruct.courses": View(PROGRAMME),
+    "instruct.edit_course": View(PROGRAMME, "course_id", MANAGED_COURSES),
+    "instruct.mine": View(TAKE_PART),
+    "instruct.new_course": View(PROGRAMME),
+    "instruct.people": View(PROGRAMME, "course_id", MANAGED_COURSES),
+    "instruct.person_record": View(
+        WORKING, "person_id", {"employee": SEE_TEAMS | {"employee"}, "stranger": SEE_TEAMS - {"leader"}}
+    ),
+    "instruct.publish": View(PROGRAMME, "course_id", MANAGED_COURSES),
+    "instruct.remove_rule": View(PROGRAMME, "course_id", {"course_draft": PROGRAMME}, {"kind": "everyone"}),
+    "instruct.retire": View(PROGRAMME, "course_id", MANAGED_COURSES),
+    "instruct.reverse": View(PROGRAMME, "completion_id", {"completion": PROGRAMME}),
+    "instruct.rule": View(PROGRAMME, "course_id", MANAGED_COURSES, {"kind": "everyone"}),
+    "instruct.team_record": View(SEE_TEAMS, "team_id", HERE_AND_THERE),
+    "instruct.team_record_file": View(SEE_TEAMS, "team_id", HERE_AND_THERE, {"kind": "csv"}),
+    "instruct.withdraw": View(PROGRAMME, "assignment_id", {"assignment_of_employee": PROGRAMME}),
+    "people.absence": View(MANAGE_PEOPLE, "person_id", PEOPLE),
+    "people.add": View(MANAGE_PEOPLE),
+    "people.add_team": View(MANAGE_PEOPLE),
+    "people.audit": View(SEE_AUDIT),
+    "people.check_import": View(MANAGE_PEOPLE, "staged_id", {"staged": HR}),
+    "people.close_team": View(MANAGE_PEOPLE, "team_id", TEAMS),
+    "people.confirm_import": View(MANAGE_PEOPLE, "staged_id", {"staged": HR}),
+    "people.directory": View(SEE_PEOPLE),
+    "people.edit": View(MANAGE_PEOPLE, "person_id", PEOPLE),
+    "people.edit_team": View(MANAGE_PEOPLE, "team_id", TEAMS),
+    "people.end_absence": View(MANAGE_PEOPLE, "absence_id", {"absence": MANAGE_PEOPLE}, {"person_id": "employee"}),
+    "people.end_leader": View(MANAGE_PEOPLE, "standing_id", {"standing": MANAGE_PEOPLE}, {"team_id": "sales"}),
+    "people.export": View(SEE_PEOPLE, others={"kind": "csv"}),
+    "people.import_done": View(MANAGE_PEOPLE, "run_id", {"people_run": MANAGE_PEOPLE, "customers_run": NOBODY}),
+    "people.import_page": View(MANAGE_PEOPLE),
+    "people.import_template": View(MANAGE_PEOPLE),
+    "people.leave": View(MANAGE_PEOPLE, "person_id", PEOPLE),
+    "people.move": View(MANAGE_PEOPLE, "person_id", PEOPLE),
+    "people.move_team": View(MANAGE_PEOPLE, "team_id", TEAMS),
+    "people.name_leader": View(MANAGE_PEOPLE, "team_id", TEAMS),
+    "people.person": View(SEE_PEOPLE, "person_id", dict.fromkeys(PEOPLE, SEE_PEOPLE)),
+    "people.preferences": View(ANYONE),
+    "people.remove_absence": View(MANAGE_PEOPLE, "absence_id", {"absence": MANAGE_PEOPLE}, {"person_id": "employee"}),
+    "people.suggest": View(WORKING),
+    "people.team": View(SEE_PEOPLE, "team_id", dict.fromkeys(TEAMS, SEE_PEOPLE)),
+    "people.teams": View(SEE_PEOPLE),
+    "people.undo_import": View(MANAGE_PEOPLE, "run_id", {"people_run": MANAGE_PEOPLE}),
+    "pulse.answer": View(TAKE_PART, "wave_id", INVITED),
+    "pulse.close": View(PROGRAMME, "wave_id", WAVES),
+    "pulse.new_survey": View(PROGRAMME),
+    "pulse.new_wave": View(PROGRAMME, "survey_id", {"survey": PROGRAMME}),
+    "pulse.open_wave": View(PROGRAMME, "wave_id", WAVES),
+    "pulse.remind": View(PROGRAMME, "wave_id", WAVES),
+    "pulse.results": View(WORKING, "wave_id", {"wave_open": NOBODY, "wave_released": WORKING}),
+    "pulse.step": View(TAKE_PART, "wave_id", INVITED),
+    "pulse.surveys": View(PROGRAMME),
+    "pulse.void": View(PROGRAMME, "wave_id", WAVES),
+    "pulse.wave": View(PROGRAMME, "wave_id", WAVES),
+    "pulse.waves": View(TAKE_PART),
+    "pulse.what_remains": View(TAKE_PART, "wave_id", INVITED),
+    "reward.award": View(WORKING, "cycle_id", AWARDS),
+    "reward.awards": View(WORKING),
+    "reward.consent": View(TAKE_PART, "decision_id", {"decision": EMPLOYEE}),
+    "reward.decide": View(PROGRAMME, "cycle_id", MANAGED_AWARDS),
+    "reward.edit_cycle": View(PROGRAMME, "cycle_id", MANAGED_AWARDS),
+    "reward.feed": View(TAKE_PART),
+    "reward.hide": View(PROGRAMME, "recognition_id", {"thanks_of_employee": PROGRAMME}),
+    "reward.move_on": View(PROGRAMME, "cycle_id", MANAGED_AWARDS, {"step": "open"}),
+    "reward.new_cycle": View(PROGRAMME),
+    "reward.new_rule": View(PROGRAMME),
+    "reward.nominate": View(TAKE_PART, "cycle_id", AWARDS),
+    "reward.retire_value": View(PROGRAMME, "value_id", {"value": PROGRAMME}),
+    "reward.rules": View(WORKING),
+    "reward.values": View(PROGRAMME),
+    "reward.withdraw": View(
+        TAKE_PART, "recognition_id", {"thanks_of_employee": EMPLOYEE, "thanks_of_stranger": NOBODY}
+    ),
+    "reward.withdraw_nomination": View(TAKE_PART, "nomination_id", {"nomination_award_open": EMPLOYEE}),
+}
+# Where the object may be seen by whoever may not act on it: refused (403) instead of hidden (404).
+SEEN_BUT_NOT_RUN = {endpoint: MEETINGS for endpoint in VIEWS if VIEWS[endpoint].objects is RUN_MEETINGS}
+
+
+def visits(app: Flask, company: SmallCompany) -> Iterator[Visit]:
+    """Every route with every method, on every object of the table and on a missing one."""
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            for thing, arguments in _objects(rule, company) if rule.endpoint in VIEWS else ():
+                yield Visit(method, rule.endpoint, arguments, thing)
+
+
+def _objects(rule: Rule, company: SmallCompany) -> Iterator[tuple[str, dict[str, str | int]]]:
+    view = VIEWS[rule.endpoint]
+    others = {name: company.ids.get(value, value) for name, value in view.others.items()}
+    if not view.argument:
+        yield "", others
+        return
+    for thing in view.objects:
+        yield thing, {**others, view.argument: company.ids[thing]}
+    yield "missing", {**others, view.argument: "no-such-token" if view.argument == "token" else 999_999}
+    if view.argument != "token":
+        yield "impossible", {**others, view.argument: 10**30}
+
+
+def open_to(persona: str, app: Flask, company: SmallCompany, method: str) -> Iterator[Visit]:
+    """What of the walk a persona is let through to."""
+    for visit in visits(app, company):
+        view = VIEWS[visit.endpoint]
+        if visit.method == method and persona in view.roles and persona in view.objects.get(visit.thing, view.roles):
+            yield visit
+
+
+@pytest.fixture
+def company(app: Flask, today: object, monkeypatch: pytest.MonkeyPatch) -> SmallCompany:
+    monkeypatch.setitem(app.config, "DEVELOPMENT", True)  # so that there is an outbox to read
+    return make_small_company()
+
+
+def test_every_route_is_listed(shared_app: Flask) -> None:
+    routed = {rule.endpoint for rule in shared_app.url_map.iter_rules()} - OUTSIDE
+    assert routed == set(VIEWS), "say in VIEWS who may open what was added, and take out what is gone"
+
+
+def test_every_argument_has_objects(shared_app: Flask) -> None:
+    assert [
+        rule.endpoint
+        for rule in shared_app.url_map.iter_rules()
+        if rule.endpoint in VIEWS
+        and rule.arguments != {VIEWS[rule.endpoint].argument, *VIEWS[rule.endpoint].others} - {""}
+    ] == []
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_each_role_opens_what_is_theirs_and_nothing_else(app: Flask, company: SmallCompany, persona: str) -> None:
+    walker = Walker(app, company, persona)
+    if persona == "leaver":
+        end_employment_of_leaver(company)
+    wrong, refused = [], set()
+    for visit in visits(app, company):
+        if persona not in VIEWS[visit.endpoint].roles:
+            if (visit.endpoint, visit.method) in refused:
+                continue  # refused before any object is looked for: once is enough
+            refused.add((visit.endpoint, visit.method))
+        with walker.request(visit) as answer:
+            if not _as_expected(visit, persona, answer):
+                wrong.append(
+                    f"{visit.method} {visit.endpoint} {visit.thing}: {answer.status_code} {answer.location or ''}"
+                )
+    assert not wrong, "\n".join(wrong)
+
+
+def _as_expected(visit: Visit, persona: str, answer: TestResponse) -> bool:
+    view = VIEWS[visit.endpoint]
+    if visit.thing == "impossible":
+        return answer.status_code in {404, 405}
+    if persona not in view.roles:
+        if visit.method == "GET" and persona in {"anonymous", "leaver"}:
+            return answer.status_code == 302 and answer.location.startswith("/sign-in")
+        return answer.status_code == 403
+    if visit.thing and persona not in view.objects.get(visit.thing, NOBODY):
+        seen = SEEN_BUT_NOT_RUN.get(visit.endpoint, {}).get(visit.thing, NOBODY)
+        return answer.status_code == (403 if persona in seen else 404)
+    return answer.status_code in ({200, 302} if visit.method == "GET" else {200, 302, 303, 422})
+
+
+@pytest.mark.one_database
+def test_an_auditor_changes_nothing(app: Flask, company: SmallCompany) -> None:
+    """What is open to everyone, signed in or not, concerns only one's own session, language and theme."""
+    walker, changed = Walker(app, company, "auditor"), []
+    for visit in visits(app, company):
+        if visit.method == "POST" and VIEWS[visit.endpoint].roles != ANYONE and visit.thing != "impossible":
+            with walker.request(visit) as answer:
+                changed += [visit] if answer.status_code not in {403, 404} else []
+    assert changed == []
+
+
+@pytest.mark.one_database
+def test_a_leader_reads_no_other_team_by_asking_in_the_query(app: Flask, company: SmallCompany) -> None:
+    walker = Walker(app, company, "leader")
+    visit = Visit("GET", "pulse.results", {"wave_id": company.ids["wave_released"]}, "wave_released")
+    for team, status in (("sales", 200), ("support", 404)):
+        with walker.request(visit, query_string={"unit": company.ids[team]}) as answer:
+            assert answer.status_code == status
+    for address in ("/customers", "/customers/answers.csv"):
+        for asked in ({}, {"team": company.ids["support"]}, {"team": company.ids["root"]}):
+            with walker.ask(address, query_string=asked) as answer:
+                assert "What was said of sales" in answer.text or asked == {"team": company.ids["support"]}
+                assert "What was said of support" not in answer.text
+
+
+# What no page of the small company offers, or refuses whatever is filled in.
+NOT_SENT = {"auth.sign_in", "engage.end", "people.undo_import", "pulse.void"}
+
+
+@pytest.mark.one_database
+def test_fields_that_a_page_does_not_offer_change_nothing(
+    app: Flask, company: SmallCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each form of each page is sent once as it is, and once with every column of the database as further fields."""
+    monkeypatch.setattr(secrets, "token_urlsafe", lambda *_: "the same each time")
+    accepted, wrong = set(), []
+    for persona in ("hr", "employee", "leader", "admin"):
+        walker = Walker(app, company, persona)
+        for visit, form in walker.forms(open_to(persona, app, company, "GET")):
+            sent = filled(form, person="Carl Young", day=(TODAY + DAY).isoformat())
+            with walker.request(visit, data=sent) as answer:
+                usual = rows() if answer.status_code < 400 else None
+            if usual is None:
+                continue
+            accepted.add(visit.endpoint)
+            with walker.request(visit, data={**_further_fields(company, {*form.controls}), **sent}):
+                wrong += [f"{visit.endpoint} {visit.thing} as {persona}"] if rows() != usual else []
+    assert not wrong, "\n".join(wrong)
+    assert {v.endpoint for v in visits(app, company) if v.method == "POST"} - accepted == NOT_SENT
+
+
+def _further_fields(company: SmallCompany, offered: set[str]) -> dict[str, str]:
+    """What somebody might try: another person's id, dates and yes wherever they fit."""
+    values = {date: "2020-01-01", datetime: "2020-01-01 00:00", bool: "1", int: str(company.ids["stranger"])}
+    columns = {c.name: c.type.python_type for table in db.metadata.sorted_tables for c in table.columns}
+    return {name: values.get(kind, "hr") for name, kind in columns.items() if name not in offered}
