@@ -179,6 +179,11 @@ def staged_file(staged_id: int, *, kind: str, by_id: int) -> StagedFile | None:
     )
 
 
+def drop_staged(staged_id: int) -> None:
+    """The file was written: it has no more use, and a second press of the button finds nothing."""
+    db.session.execute(delete(StagedFile).where(StagedFile.id == staged_id))
+
+
 def undoes(kind: str) -> Callable[[Undo], Undo]:
     """Register the function that takes back an import of this kind, or raises RuleBroken where it cannot."""
 

@@ -112,6 +112,14 @@ def test_a_staged_file_is_open_to_whoever_sent_it_only(company: Team, hr: Client
     assert people() == 2
 
 
+def test_a_written_file_is_kept_no_longer(hr: Client) -> None:
+    address = send(hr, FILE)
+
+    assert hr.post(address).status_code == 302
+    assert db.session.scalar(select(func.count()).select_from(StagedFile)) == 0
+    assert hr.post(address).status_code == 404, "a second press writes nothing"
+
+
 def test_a_new_file_replaces_the_one_that_waited(hr: Client) -> None:
     first = send(hr, FILE)
     second = send(hr, FILE)

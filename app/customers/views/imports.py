@@ -87,6 +87,7 @@ def confirm_import(staged_id: int) -> ResponseReturnValue:
     outcome = _import(staged_id, dry_run=False)
     if outcome.errors:
         return _checked(staged_id, outcome)
+    imports.drop_staged(staged_id)
     return redirect(url_for("customers.import_done", run_id=outcome.import_id))
 
 

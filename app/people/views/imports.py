@@ -49,6 +49,7 @@ def confirm_import(staged_id: int) -> ResponseReturnValue:
     file_name, outcome = _import(staged_id, dry_run=False)
     if outcome.errors:
         return _checked(file_name, outcome)
+    imports.drop_staged(staged_id)
     return redirect(url_for("people.import_done", run_id=outcome.import_id))
 
 
