@@ -64,7 +64,7 @@ def send_invitation(*, person: Person, now: datetime, by: Person | None) -> None
     if not person.employed_on(clock.today()):
         raise RuleBroken(_l("This colleague has left the company."))
     link = invite(person=person, now=now, by=by)
-    with force_locale(person.language):
+    with force_locale(person.mail_language):
         mail.write(
             recipient=person.email,
             subject=_("Your access to Iskra"),

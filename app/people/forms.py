@@ -117,7 +117,7 @@ class EditPersonForm(Form):
     )
     job = line(_l("Job"))
     location = line(_l("Location"))
-    language = SelectField(_l("Language"), choices=choices(LANGUAGES.items()))
+    language = SelectField(_l("Language"), choices=choices(LANGUAGES.items(), empty=_l("As the browser asks")))
     manager = PersonField(_l("Manager"), optional=True)
 
     def facts(self) -> dict[str, Any]:

@@ -101,7 +101,7 @@ class Person(Base):
     email: Mapped[str | None] = mapped_column(unique=True)  # kept in lower case
     job: Mapped[str] = mapped_column(default="")
     location: Mapped[str] = mapped_column(default="")
-    language: Mapped[str] = mapped_column(default="en")
+    language: Mapped[str] = mapped_column(default="")  # empty: as the browser asks, and English in mails
     theme: Mapped[str] = mapped_column(default="auto")
     hired_on: Mapped[date] = mapped_column(Date, index=True)
     left_on: Mapped[date | None] = mapped_column(Date)
@@ -122,6 +122,10 @@ class Person(Base):
 
     def employed_on(self, day: date) -> bool:
         return self.hired_on <= day and (self.left_on is None or self.left_on >= day)
+
+    @property
+    def mail_language(self) -> str:
+        return self.language or "en"
 
     @classmethod
     def employed(cls, day: date | ColumnElement[date] | InstrumentedAttribute[date]) -> ColumnElement[bool]:

@@ -128,3 +128,12 @@ def test_the_outbox_is_closed_outside_development(app: Flask, client: Client) ->
 def test_forms_without_their_token_are_refused(app: Flask, client: Client) -> None:
     client.brings_csrf_token = False
     assert client.post("/sign-in", data={"email": "a@example.com", "password": "x"}).status_code == 400
+
+
+def test_pages_follow_the_browser_until_a_language_is_chosen(app: Flask, client: Client) -> None:
+    anna = make_person(team=make_team(), language="")
+    client.sign_in(anna)
+    greek = {"Accept-Language": "el,en;q=0.5"}
+    assert '<html lang="el"' in client.get("/", headers=greek).text
+    client.post("/preferences", data={"language": "pl", "theme": "auto", "next": "/"})
+    assert '<html lang="pl"' in client.get("/", headers=greek).text

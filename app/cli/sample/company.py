@@ -195,7 +195,7 @@ def give_access(sample: Sample) -> None:
         Role.AUDITOR: office[3],
     }
     for role, person in cast.items():
-        person.email, person.language = f"{ADDRESSES[role]}@bursztyn.example", "en"
+        person.email, person.language = f"{ADDRESSES[role]}@bursztyn.example", ""
         if role not in (Role.LEADER, Role.EMPLOYEE):
             services.grant_role(person=person, role=role, starts_on=sample.months[0] - timedelta(days=30), by=None)
         auth.set_password(person=person, password_hash=passwords.hash_password(PASSWORD), now=clock.now())

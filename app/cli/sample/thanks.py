@@ -81,7 +81,7 @@ def _thanks(
             "giver_id": giver.id,
             "receiver_id": receiver.id,
             "value_id": chance.choice(value_ids),
-            "message": chance.choice(MESSAGES[giver.language]),
+            "message": chance.choice(MESSAGES[giver.mail_language]),
             "customer": chance.choice(CUSTOMERS),
             "given_on": day,
         }

@@ -126,7 +126,7 @@ def _join(step: Step) -> Person:
         email=entry.email or None,
         job=entry.job,
         location=entry.location,
-        language=entry.language or "en",
+        language=entry.language,
         theme="auto",
         hired_on=entry.hired_on,
         left_on=entry.left_on,

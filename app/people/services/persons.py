@@ -22,7 +22,7 @@ def add_person(
     hired_on: date,
     job: str = "",
     location: str = "",
-    language: str = "en",
+    language: str = "",
     manager: Person | None = None,
     by: Person | None = None,
 ) -> Person:

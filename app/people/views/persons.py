@@ -33,7 +33,9 @@ def _back_to(person: Person) -> Response:
 @requires(Permission.SEE_PEOPLE)
 def person(person_id: int) -> ResponseReturnValue:
     found = directory.details(person_or_404(person_id))
-    return render_template("people/person.html", found=found, today=clock.today(), languages=LANGUAGES)
+    return render_template(
+        "people/person.html", found=found, today=clock.today(), languages={"": _("As the browser asks"), **LANGUAGES}
+    )
 
 
 @bp.route("/people/new", methods=["GET", "POST"])

@@ -162,7 +162,7 @@ def remind(*, wave: Wave, reminder: str, now: datetime) -> None:
     for person in queries.not_answered(wave.id, clock.day_of(now)):
         if person.email is None:
             continue
-        with force_locale(person.language):
+        with force_locale(person.mail_language):
             mail.write(
                 recipient=person.email,
                 subject=_("Survey open: %(name)s", name=wave.survey.name),
