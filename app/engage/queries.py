@@ -13,7 +13,7 @@ from app.core.db import db
 from app.core.five_is import Due, FiveI, Met, Progress
 from app.core.i18n import _l
 from app.engage.models import AmbassadorRole, Idea, IdeaAnswer, IdeaKind, IdeaState, RoleState
-from app.people.models import Membership, Person, Standing, StandingKind, Team, search_key
+from app.people.models import Membership, Person, Standing, StandingKind, Team, search_words
 from app.people.queries import LEADING, members_by_month, team_of, tree
 
 PEOPLE_PER_AMBASSADOR = (40, 50)
@@ -30,7 +30,7 @@ class Filter(NamedTuple):
 
 def _ideas(wanted: Filter) -> Select[Idea]:
     query = select(Idea)
-    for word in search_key(wanted.text).split():
+    for word in search_words(wanted.text):
         query = query.where(Idea.search_text.contains(word, autoescape=True))
     if wanted.kind in set(IdeaKind):
         query = query.where(Idea.kind == wanted.kind)

@@ -33,6 +33,11 @@ def order_key(text: str) -> str:
     return search_key(unicodedata.normalize("NFC", text.casefold()).translate(_POLISH))
 
 
+def search_words(text: str) -> list[str]:
+    """The words to look for in a search; nobody types more, and databases stumble over thousands."""
+    return search_key(text[:200]).split()[:10]
+
+
 def sort_key(name: str) -> str:
     """Family name first, in the order of order_key."""
     words = name.split()

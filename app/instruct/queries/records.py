@@ -14,7 +14,7 @@ from app.instruct.models import (
     Course,
     Readiness,
 )
-from app.people.models import Person, search_key
+from app.people.models import Person, search_words
 from app.people.queries import members
 
 FOREVER = date(9999, 12, 31)
@@ -124,7 +124,7 @@ def _narrowed(
     query: Select[Assignment, date | None, date | None], done: Subquery, course: Course, wanted: Filter, on: date
 ) -> Select[Assignment, date | None, date | None]:
     query = query.where(Assignment.course_id == course.id)
-    for word in search_key(wanted.name).split():
+    for word in search_words(wanted.name):
         query = query.where(Person.search_name.contains(word, autoescape=True))
     valid = func.coalesce(done.c.valid_until, literal(date.min, Date)) >= on
     if wanted.readiness == "done":

@@ -37,7 +37,7 @@ from app.people.models import (
     Standing,
     StandingKind,
     Team,
-    search_key,
+    search_words,
 )
 from app.people.queries.trees import Forest as Forest
 from app.people.queries.trees import Tree as Tree
@@ -208,7 +208,7 @@ def audience_size(target: HasAudience, on: date) -> int:
 
 def find_people(text: str, on: date, limit: int = 8) -> Sequence[Person]:
     """Employed people whose name has all words typed, or whose number is the text; with their team of the day."""
-    words = search_key(text).split()
+    words = search_words(text)
     query = (
         select(Person)
         .join(Person.memberships)

@@ -15,7 +15,7 @@ from app.people.models import (
     RoleGrant,
     Standing,
     Team,
-    search_key,
+    search_words,
 )
 
 PER_PAGE = 50
@@ -82,7 +82,7 @@ def _conditions(filters: Filters, on: date) -> list[ColumnElement[bool]]:
 def matches(text: str) -> ColumnElement[bool]:
     """All words are in the name, or the text is the number or the e-mail address."""
     exact = text.strip().lower()
-    words = [Person.search_name.contains(word, autoescape=True) for word in search_key(text).split()]
+    words = [Person.search_name.contains(word, autoescape=True) for word in search_words(text)]
     return or_(and_(*words), func.lower(Person.number) == exact, Person.email == exact)
 
 
