@@ -21,9 +21,14 @@ def temporary(*columns: sa.Column[Any], name: str) -> Iterator[sa.Table]:
     table = sa.Table(name, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
     connection = db.session.connection()
     table.create(connection)
-    yield table
-    # Only after success: a failed transaction is rolled back, and takes the table with it.
-    table.drop(connection)
+    try:
+        yield table
+    except BaseException:
+        # On PostgreSQL a failed transaction takes no more statements, and takes the table with it when rolled back;
+        # so does SQLite's.
+        raise
+    else:
+        table.drop(connection)
 
 
 def load(table: sa.Table, rows: Iterable[Sequence[Any]]) -> None:

@@ -1,0 +1,103 @@
+"""Every page that there is, in turn in each look, on a company in which every text is hostile."""
+
+from collections.abc import Callable, Iterator
+from itertools import cycle
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask, url_for
+from playwright.sync_api import Page
+
+from app.core.db import db
+from app.people.models import Person
+from tests.browser.conftest import DESKTOP, HEIGHTS, PHONE
+from tests.small_company import NOW, SmallCompany, make_small_company
+from tests.support.client import Client
+from tests.test_access import open_to
+
+Check = Callable[[Page], None]
+HOSTILE = '<img src="/canary.png" onerror="document.title=1"><script src="/canary.js"></script>'
+# What people type, whatever table it is in.
+TYPED = {
+    *("body", "cancel_reason", "comment", "customer", "description", "file_name", "for_what"),
+    *("hidden_reason", "hosts", "how", "job", "location", "message", "name", "place", "purpose", "reason"),
+    *("reversal_reason", "story", "subject", "text", "title", "who_decides", "worth"),
+}
+# Each two of a width, a theme and a language meet.
+LOOKS = (
+    *((DESKTOP, "light", "en"), (PHONE, "dark", "en"), (DESKTOP, "dark", "pl")),
+    *((PHONE, "light", "pl"), (DESKTOP, "light", "el"), (PHONE, "dark", "el")),
+)
+MOST_BYTES = 210_000  # without compression; a tenth of it for texts that are longer here than anywhere
+LOOKS_OF_A_ROLE = {"insights.home", "insights.menu", "insights.teams", "insights.team"}
+WEIGHT = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+    .reduce((sum, entry) => sum + entry.decodedBodySize, 0)"""
+
+
+@pytest.fixture
+def company(committing_app: Flask) -> SmallCompany:
+    committing_app.config["DEVELOPMENT"] = True
+    with time_machine.travel(NOW, tick=False):
+        company = make_small_company()
+    for table in db.metadata.sorted_tables:
+        for column in table.columns:
+            if column.name in TYPED and type(column.type) in {sa.String, sa.Text}:
+                db.session.execute(sa.update(table).where(column.is_not(None)).values({column: HOSTILE}))
+    db.session.commit()
+    return company
+
+
+@pytest.mark.one_database
+def test_no_text_runs_and_every_page_is_light_and_accessible_and_fits(
+    *,
+    company: SmallCompany,
+    committing_app: Flask,
+    page: Page,
+    enter: Callable[[Page, Person], None],
+    axe: Check,
+    fits: Check,
+) -> None:
+    looks, seen, wrong = cycle(LOOKS), set[str](), []
+    for persona in ("hr", "admin", "employee", "leader", "auditor"):
+        person = company.people[persona]
+        enter(page, person)
+        for endpoint, address in addresses(committing_app, company, persona):
+            if endpoint in seen - LOOKS_OF_A_ROLE:
+                continue
+            seen.add(endpoint)
+            language = put_on(page, person, *next(looks))
+            page.goto(address)
+            if (weight := page.evaluate(WEIGHT)) > MOST_BYTES:
+                wrong.append(f"{address} weighs {weight} bytes")
+            if page.locator("html").get_attribute("lang") != language:
+                wrong.append(f"{address} is not in {language}")
+            for check in (axe, fits):
+                try:
+                    check(page)
+                except AssertionError as violation:
+                    wrong.append(str(violation))
+    assert not wrong, "\n".join(wrong)
+    assert len(seen) > 60
+
+
+def addresses(app: Flask, company: SmallCompany, persona: str) -> Iterator[tuple[str, str]]:
+    """The whole pages that a persona can open, with one object each; not files, nor parts of pages."""
+    client, given = app.test_client(), set()
+    assert isinstance(client, Client)
+    client.sign_in(company.people[persona])
+    for visit in open_to(persona, app, company, "GET"):
+        with app.test_request_context():
+            address = url_for(visit.endpoint, **visit.arguments)
+        if visit.endpoint not in given and "<!doctype html>" in client.get(address).text:
+            given.add(visit.endpoint)
+            yield visit.endpoint, address
+
+
+def put_on(page: Page, person: Person, width: int, theme: str, language: str) -> str:
+    db.session.rollback()
+    db.session.execute(sa.update(Person).where(Person.id == person.id).values(language=language))
+    db.session.commit()
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+    return language
