@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.people.models import Person
 from tests.browser.conftest import Shoot
@@ -28,7 +28,7 @@ def test_people_enter(page: Page, enter: Callable[[Page, Person], None], committ
 
     page.goto("/")
 
-    assert page.get_by_text("Nikos Papadakis").first.is_visible()
+    expect(page.get_by_text("Nikos Papadakis").first).to_be_visible()
 
 
 @pytest.mark.one_database

@@ -20,7 +20,8 @@ from tests.browser.conftest import PHONE, NewPage, Shoot
 from tests.factories import make_person
 from tests.pulse.company import DAY, Company, answers, close_and_seal, make_company, make_wave
 
-pytestmark = pytest.mark.usefixtures("committing_app")
+# what is special to a database is tested without a browser
+pytestmark = [pytest.mark.usefixtures("committing_app"), pytest.mark.one_database]
 LOOKS = ((390, "dark", "pl"), (1440, "light", "el"), (1440, "dark", "en"), (390, "light", "el"))
 FOLD = 844 - 60  # a phone's height without the bar at its foot
 

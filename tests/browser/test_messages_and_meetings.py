@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.access import Role
 from app.core import clock
@@ -86,24 +86,24 @@ def test_hr_writes_a_message_and_an_employee_confirms_it_on_a_phone(
     page.get_by_role("link", name="Write a message").first.click()
     page.get_by_label("Title", exact=True).fill("Call back the same day")
     page.get_by_role("button", name="Save and preview").click()
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_label("Text", exact=True).fill("Whoever takes a call calls back the same day.")
     page.get_by_label("To be read by").fill(str(clock.today() + timedelta(days=7)))
     page.get_by_role("button", name="Save and preview").click()
-    assert page.get_by_text("8 people get this message today.").is_visible()
+    expect(page.get_by_text("8 people get this message today.")).to_be_visible()
     axe(page)
     page.get_by_role("button", name="Send the message").click()
-    assert page.get_by_text("Sent to 8 people.").is_visible()
+    expect(page.get_by_text("Sent to 8 people.")).to_be_visible()
 
     phone = new_page(PHONE, java_script_enabled=False)
     enter(phone, cast.anna)
     phone.goto("/messages")
     phone.get_by_role("link", name="Call back the same day").click()
     phone.get_by_role("button", name="I have read and understood this").click()
-    assert phone.get_by_text("Saved: you have read and understood it.").is_visible()
+    expect(phone.get_by_text("Saved: you have read and understood it.")).to_be_visible()
 
     page.reload()
-    assert page.get_by_text("Read in time: 1 of 8 people.").is_visible()
+    expect(page.get_by_text("Read in time: 1 of 8 people.")).to_be_visible()
 
 
 def test_attendance_is_ticked_on_a_phone_without_a_script(cast: Cast, new_page: NewPage, enter: Enter) -> None:
@@ -117,7 +117,7 @@ def test_attendance_is_ticked_on_a_phone_without_a_script(cast: Cast, new_page: 
     phone.get_by_label("Sam Ortiz (Logistics and returns)").check()
     phone.get_by_role("button", name="Save attendance").click()
 
-    assert phone.get_by_text("Came: 2 of 8 people invited.").is_visible()
+    expect(phone.get_by_text("Came: 2 of 8 people invited.")).to_be_visible()
 
 
 @pytest.mark.one_database

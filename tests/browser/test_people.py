@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.access import Role
 from app.people import services
@@ -47,18 +47,18 @@ def test_hr_mends_a_file_imports_it_and_undoes_the_import(cast: Cast, page: Page
     files = page.get_by_label("File (CSV, TSV or XLSX)")
     files.set_input_files({"name": "people.csv", "mimeType": "text/csv", "buffer": BAD.encode()})
     page.get_by_role("button", name="Check").click()
-    assert page.get_by_text("3 cells need correcting.").is_visible()
+    expect(page.get_by_text("3 cells need correcting.")).to_be_visible()
     axe(page)
     page.get_by_role("link", name="Choose the corrected file").click()
     files.set_input_files({"name": "people.csv", "mimeType": "text/csv", "buffer": GOOD.encode()})
     page.get_by_label("Make teams that are not known yet, under the company").check()
     page.get_by_role("button", name="Check").click()
-    assert page.get_by_text("Depot").is_visible()
+    expect(page.get_by_text("Depot")).to_be_visible()
     axe(page)
     page.get_by_role("button", name="Import now").click()
     axe(page)
     page.get_by_role("button", name="Undo").click()
-    assert page.get_by_text("Everything is as it was before.").is_visible()
+    expect(page.get_by_text("Everything is as it was before.")).to_be_visible()
 
 
 @pytest.mark.one_database

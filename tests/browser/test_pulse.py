@@ -16,6 +16,7 @@ from tests.pulse.company import DAY, answers, close_and_seal, make_company, make
 
 Enter = Callable[[Page, Person], None]
 Check = Callable[[Page], None]
+pytestmark = pytest.mark.one_database  # what is special to a database is tested without a browser
 
 
 @pytest.mark.parametrize("java_script", [True, False])

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.access import Role
 from app.core import clock
@@ -93,5 +93,5 @@ def test_an_employee_completes_a_training_on_a_phone(
     page.get_by_role("link", name="Calm on the phone").click()
     page.get_by_role("button", name="I have completed this").click()
 
-    assert page.get_by_text("Noted: you have completed this course.").is_visible()
-    assert page.get_by_text("Nothing to do").is_visible()
+    expect(page.get_by_text("Noted: you have completed this course.")).to_be_visible()
+    expect(page.get_by_text("Nothing to do")).to_be_visible()
