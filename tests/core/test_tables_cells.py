@@ -51,7 +51,7 @@ def test_dates(value: str, order: Order, day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["31/2/2026", "2026-13-01", "3/4/2026 x", "yesterday", "", "9", "12/2026", "٣/٤/٢٠٢٦"]
+    "value", ["31/2/2026", "2026-13-01", "3/4/2026 x", "yesterday", "", "9", "12/2026", "٣/٤/٢٠٢٦", "0001-01-01"]
 )
 def test_what_is_no_date_is_refused(value: str) -> None:
     with pytest.raises(tables.WrongCell):

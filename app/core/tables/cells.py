@@ -105,8 +105,9 @@ def _day(value: str, order: Order) -> date | None:
 
 
 def _made(year: int, month: int, day: int) -> date | None:
+    """None also in years before 1900, which are slips; the year 9999 is how some exports say "no end"."""
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year >= 1900 else None
     except ValueError:
         return None
 
