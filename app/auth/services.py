@@ -57,8 +57,19 @@ def invite_first_administrator(*, email: str, now: datetime) -> str:
     return invite(person=person, now=now)
 
 
+def may_invite(person: Person, by: Person | None) -> bool:
+    """Whoever may change an address and invite it could take over an account: so granted roles are let in only by
+    those who hold them, too, or by an administrator. The command line may do anything."""
+    if by is None:
+        return True
+    own, others = (queries.standings(one, clock.today()).roles for one in (by, person))
+    return Role.ADMIN in own or not (others - own - {Role.EMPLOYEE, Role.LEADER})
+
+
 def send_invitation(*, person: Person, now: datetime, by: Person | None) -> None:
     """Invite by mail, in the person's language."""
+    if not may_invite(person, by):
+        raise RuleBroken(_l("This person holds a role that you do not hold. Ask an administrator to invite them."))
     if person.email is None:
         raise RuleBroken(_l("This person has no e-mail address. Add one first."))
     if not person.employed_on(clock.today()):

@@ -14,7 +14,8 @@ def invite_everyone(by: Person) -> None:
 @jobs.handles("invite-everyone")
 def _invite(job: jobs.Job) -> None:
     """Run twice, it writes only to those who were left out the first time."""
-    by_id = job.payload["by"]
     for person in queries.uninvited(clock.now()):
-        services.send_invitation(person=person, now=clock.now(), by=db.session.get(Person, by_id))
+        by = db.session.get(Person, job.payload["by"])
+        if services.may_invite(person, by):
+            services.send_invitation(person=person, now=clock.now(), by=by)
         db.session.commit()

@@ -137,3 +137,15 @@ def test_pages_follow_the_browser_until_a_language_is_chosen(app: Flask, client:
     assert '<html lang="el"' in client.get("/", headers=greek).text
     client.post("/preferences", data={"language": "pl", "theme": "auto", "next": "/"})
     assert '<html lang="pl"' in client.get("/", headers=greek).text
+
+
+def test_hr_cannot_take_over_an_administrator_by_changing_the_address(app: Flask, client: Client) -> None:
+    team = make_team()
+    admin = make_person(team=team, roles=(Role.ADMIN,), email="admin@example.com")
+    anna = make_person(team=team, email="anna@example.com")
+    client.sign_in(make_person(team=team, roles=(Role.HR,)))
+    refused = client.post(f"/people/{admin.id}/invite")
+    assert (refused.status_code, "Ask an administrator" in refused.text) == (422, True)
+    assert client.post(f"/people/{anna.id}/invite").status_code == 302
+    other = make_person(team=team, roles=(Role.ADMIN,))
+    assert client.sign_in(other).post(f"/people/{admin.id}/invite").status_code == 302
