@@ -20,6 +20,7 @@ from app import (
     inspire,
     instruct,
     people,
+    program,
     pulse,
     reward,
 )
@@ -30,7 +31,7 @@ from app.core import addresses, errors, headers, i18n, jobs, logs, mail, transac
 from app.core import db as database
 from app.insights import frame
 
-FEATURES = (people, auth, events, inform, inspire, instruct, engage, reward, pulse, customers, insights, api)
+FEATURES = (people, auth, events, program, inform, inspire, instruct, engage, reward, pulse, customers, insights, api)
 csrf = CSRFProtect()
 
 
