@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 NAMING = {
@@ -130,6 +131,14 @@ def lock_row(row: Base) -> None:
     the second finds done what the first has done."""
     db.session.flush()  # a refresh would forget what is not written yet
     db.session.refresh(row, with_for_update={"of": type(row)})  # not what was loaded beside it
+
+
+def add_missing(table: type[Base], columns: list[str], rows: sa.Select[Any], *, unique: list[str]) -> int:
+    """Add the rows of a SELECT in one statement, without those that a unique constraint has already; how many are new.
+    Of two at once the second waits for the first and finds its rows there."""
+    insert = sqlite.insert if db.session.connection().dialect.name == "sqlite" else postgresql.insert
+    added = insert(table).from_select(columns, rows).on_conflict_do_nothing(index_elements=unique)
+    return len(db.session.execute(added.returning(sa.inspect(table).primary_key[0])).all())
 
 
 def clean_up_after(table: str) -> None:

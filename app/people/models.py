@@ -4,7 +4,7 @@ import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ColumnElement, Date, ForeignKey, and_, or_
+from sqlalchemy import CheckConstraint, ColumnElement, Date, ForeignKey, Index, UniqueConstraint, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, declared_attr, mapped_column, relationship, validates
 
 from app.access import Role
@@ -238,3 +238,56 @@ class HasAudience:
     @declared_attr
     def audience_team(cls) -> Mapped[Team | None]:
         return relationship(Team, foreign_keys=[cls.audience_team_id])  # type: ignore[list-item]  # a column once mapped
+
+
+class NoticeKind(StrEnum):
+    """What a person is told of."""
+
+    THANKED = "thanked"
+    NOMINATED = "nominated"
+    WON = "won"
+    ANSWERED = "answered"
+    ASSIGNED = "assigned"
+    CASE = "case"
+    ACTION = "action"
+    PULSE = "pulse"
+    PLAN = "plan"
+    REMINDER = "reminder"
+
+    @property
+    def label(self) -> LazyString:
+        return NOTICE_LABELS[self]
+
+
+NOTICE_LABELS = {
+    NoticeKind.THANKED: _l("Somebody thanks you"),
+    NoticeKind.NOMINATED: _l("You are nominated for an award"),
+    NoticeKind.WON: _l("You receive an award"),
+    NoticeKind.ANSWERED: _l("Your idea is answered"),
+    NoticeKind.ASSIGNED: _l("A task, training or meeting for you"),
+    NoticeKind.CASE: _l("A customer's case for you"),
+    NoticeKind.ACTION: _l("An action of yours"),
+    NoticeKind.PULSE: _l("A survey is open"),
+    NoticeKind.PLAN: _l("The programme plan"),
+    NoticeKind.REMINDER: _l("Reminders"),
+}
+
+
+class Notice(Base):
+    """That something concerns a person. Who did it is kept as an id, so that erasing a name leaves no copy here."""
+
+    __tablename__ = "notice"
+    __table_args__ = (UniqueConstraint("key", "person_id"), Index(None, "person_id", "seen_at"))
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    kind: Mapped[NoticeKind]
+    key: Mapped[str]  # what it tells of, such as "case:17:assigned": told once to a person
+    path: Mapped[str]  # the page it leads to
+    subject: Mapped[str]  # what it is about, such as a title; never a name
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    seen_at: Mapped[datetime | None]
+    mailed_at: Mapped[datetime | None]
+
+    by: Mapped[Person | None] = relationship(foreign_keys=[by_id])

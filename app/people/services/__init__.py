@@ -1,6 +1,7 @@
 """All writing of the directory. Nothing is overwritten that was true: a change closes a row and opens the next."""
 
 from app.people.services.imports import import_people
+from app.people.services.notices import notify, withdraw_notices
 from app.people.services.persons import (
     add_absence,
     add_person,
@@ -37,7 +38,9 @@ __all__ = [
     "leave",
     "move_person",
     "move_team",
+    "notify",
     "remove_absence",
     "set_leader",
     "set_preferences",
+    "withdraw_notices",
 ]
