@@ -133,7 +133,7 @@ def lock_row(row: Base) -> None:
     db.session.refresh(row, with_for_update={"of": type(row)})  # not what was loaded beside it
 
 
-def add_missing(table: type[Base], columns: list[str], rows: sa.Select[Any], *, unique: list[str]) -> int:
+def add_missing(table: type[Base], columns: list[str], rows: sa.SelectBase, *, unique: list[str]) -> int:
     """Add the rows of a SELECT in one statement, without those that a unique constraint has already; how many are new.
     Of two at once the second waits for the first and finds its rows there."""
     insert = sqlite.insert if db.session.connection().dialect.name == "sqlite" else postgresql.insert
