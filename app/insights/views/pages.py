@@ -1,4 +1,4 @@
-"""Pages that bring all features together: home, dashboards, coverage, the menu."""
+"""Home, dashboards, coverage, the menu."""
 
 from io import BytesIO
 from typing import Any
