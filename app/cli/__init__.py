@@ -10,7 +10,7 @@ from app.config import WrongSetting
 from app.core.errors import RuleBroken
 from app.core.schema import WrongSchema
 
-PARTS = ("setup", "serving", "imports", "reports", "demo")
+PARTS = ("setup", "serving", "imports", "reports", "backups", "demo")
 
 
 @click.group(help="Iskra: a company's employee-experience programme, and whether customers notice.")

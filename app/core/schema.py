@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from app.core.db import db
 
@@ -25,20 +26,37 @@ def config() -> Config:
     return found
 
 
-def upgrade(revision: str = "head") -> None:
-    """Bring the database to a revision."""
-    _refuse_newer(_revisions())
-    command.upgrade(config(), revision)
+def upgrade(revision: str = "head", connection: Connection | None = None) -> None:
+    """Bring the database to a revision; with a connection, in its transaction."""
+    if connection is None:
+        _refuse_newer(_revisions())
+    command.upgrade(_config_for(connection), revision)
 
 
-def downgrade(revision: str) -> None:
-    """Take the database back to a revision."""
-    command.downgrade(config(), revision)
+def downgrade(revision: str, connection: Connection | None = None) -> None:
+    """Take the database back to a revision; with a connection, in its transaction."""
+    command.downgrade(_config_for(connection), revision)
+
+
+def _config_for(connection: Connection | None) -> Config:
+    found = config()
+    found.attributes["connection"] = connection
+    return found
+
+
+def knows(revision: str) -> bool:
+    """Whether this version of Iskra has a migration of that name."""
+    return revision in _known()
 
 
 def at_head() -> bool:
     """Whether the database has every migration."""
     return _revisions() == _newest()
+
+
+def exists() -> bool:
+    """Whether there is a database with tables of ours, at whatever revision."""
+    return bool(_revisions())
 
 
 def check() -> None:
@@ -50,8 +68,7 @@ def check() -> None:
 
 
 def _refuse_newer(found: set[str]) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
-    if found - known:
+    if found - _known():
         raise WrongSchema("The database was made by a newer version of Iskra. Install that version, or a newer one.")
 
 
@@ -62,6 +79,11 @@ def _revisions() -> set[str]:
         return set()
     with db.engine.connect() as connection:
         return set(MigrationContext.configure(connection).get_current_heads())
+
+
+@cache
+def _known() -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
 
 
 @cache
