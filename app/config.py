@@ -45,6 +45,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "BASE_URL": environment.get("ISKRA_URL", "http://127.0.0.1:5000").rstrip("/"),
         "PROXIES": _whole(environment, "ISKRA_PROXIES", 0),
         "DEVELOPMENT": _flag(environment, "ISKRA_DEVELOPMENT", default=False),
+        "METRICS": environment.get("ISKRA_METRICS", ""),  # the token that a scraper of /metrics brings
         "QUEUE": environment.get("ISKRA_QUEUE", ""),
         "ARGON2": {},
         "RATELIMIT_STORAGE_URI": environment.get("ISKRA_LIMITS") or "memory://",

@@ -76,7 +76,8 @@ ROLES = {"role_here": SALES | PROGRAMME, "role_there": PROGRAMME}
 INVITED = {"wave_open": TAKE_PART, "wave_released": TAKE_PART, "wave_planned": NOBODY}
 WAVES = dict.fromkeys(INVITED, PROGRAMME)
 
-OUTSIDE = {"static", "api.readyz"}  # files; and whether the engine is ready, which this fixture replaces
+# Files; whether the engine is ready, which this fixture replaces; figures, which a token opens.
+OUTSIDE = {"static", "api.readyz", "api.figures_for_prometheus"}
 VIEWS = {
     "api.healthz": View(ANYONE),
     "auth.account": View(WORKING),

@@ -12,6 +12,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 NAMING = {
@@ -122,8 +123,12 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 
 def release() -> None:
-    """End the running transaction before slow work (hashing, parsing, mail), so that no lock is held meanwhile."""
-    db.session.rollback()
+    """Undo the running transaction, or end one that has only read before slow work (hashing, parsing, mail), so that
+    no lock is held meanwhile."""
+    try:
+        db.session.rollback()
+    except DBAPIError:  # the database went away, and with it all that was not committed
+        db.session().invalidate()
 
 
 def lock_row(row: Base) -> None:

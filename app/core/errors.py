@@ -8,11 +8,12 @@ from flask import Flask, g, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException
 
-from app.core.db import db
+from app.core import transaction
+from app.core.db import release
 from app.core.i18n import _, _l
 
 log = structlog.get_logger()
@@ -116,8 +117,9 @@ def _rule_broken(reason: RuleBroken) -> ResponseReturnValue:
     return _page(422, str(reason))
 
 
-def _database_gone(error: OperationalError) -> ResponseReturnValue:
-    return _page(503, error_id=_logged(error))
+def _database_gone(error: OperationalError | InterfaceError | NoConnectionLeft) -> ResponseReturnValue:
+    again = transaction.done_again(error) if isinstance(error, DBAPIError) else None
+    return again or _page(503, error_id=_logged(error))
 
 
 def _unstorable(error: DataError) -> ResponseReturnValue:
@@ -133,7 +135,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 def _logged(error: Exception) -> str:
     """Take everything back and note the cause; the page that follows asks the database nothing, which may be down."""
     error_id = secrets.token_hex(4)
-    db.session.rollback()
+    release()
     g.person, g.permissions = None, frozenset()
     session.modified = False  # neither a sign-in nor "It is saved." is kept of a request that failed
     log.error("unexpected", error_id=error_id, method=request.method, endpoint=request.endpoint, exc_info=error)

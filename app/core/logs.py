@@ -5,7 +5,7 @@ import secrets
 import sys
 
 import structlog
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from structlog.typing import EventDict, WrappedLogger
 from werkzeug.wrappers import Response
 
@@ -39,13 +39,16 @@ def _without_rows(_logger: WrappedLogger, _name: str, event: EventDict) -> Event
 
 
 def _name_request() -> None:
-    g.request_id = secrets.token_hex(4)
+    """The name that the proxy in front gave to the request, where there is one, so that both logs can be joined."""
+    given = request.headers.get("X-Request-ID", "") if current_app.config["PROXIES"] else ""
+    g.request_id = given if re.fullmatch(r"[\w-]{8,64}", given) else secrets.token_hex(4)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
 
 def _write_line(response: Response) -> Response:
     """Which page answered how; the pulse's pages are left out, so that no log says who answered when."""
+    response.headers["X-Request-ID"] = g.request_id
     if request.blueprint != "pulse" and response.status_code >= 400:
         log.info("refused", endpoint=request.endpoint, method=request.method, status=response.status_code)
     return response
