@@ -3,16 +3,21 @@
 Rows go into a temporary table by the quickest way each database has; from there on it is SQL that both understand.
 """
 
+import csv
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any
+from typing import Any, TextIO
 
 import sqlalchemy as sa
 
 from app.core.db import db
 
 BATCH = 10_000
+CHUNK = 2**18
+# What SQLite keeps of a database in memory while much is written: an index over all rows is entered at random, and
+# with the 2 MB that it takes by itself each entry would be read from the file again.
+CACHE_KIB = 32 * 1024
 
 
 @contextmanager
@@ -31,22 +36,53 @@ def temporary(*columns: sa.Column[Any], name: str) -> Iterator[sa.Table]:
         table.drop(connection)
 
 
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Take inside the time and the memory that a million rows need; it must lie within one transaction."""
+    if _on_postgresql():
+        db.session.execute(sa.text("SET LOCAL statement_timeout = 0"))
+        yield
+        return
+    (before,) = db.session.execute(sa.text("PRAGMA cache_size")).one()
+    db.session.execute(sa.text(f"PRAGMA cache_size = -{CACHE_KIB}"))
+    try:
+        yield
+    finally:
+        db.session.execute(sa.text(f"PRAGMA cache_size = {before}"))
+
+
 def load(table: sa.Table, rows: Iterable[Sequence[Any]]) -> None:
     """Add rows, each with a value for every column of the table in its order. Values may be texts of the type."""
     connection = db.session.connection()
-    if connection.dialect.name == "postgresql":
-        _copy(connection, table, rows)
-        connection.execute(sa.text(f"ANALYZE {table.name}"))
+    if _on_postgresql():
+        with _copying(connection, table, "") as copy:
+            for row in rows:
+                copy.write_row(row)
+        analyze(table)
     else:
         _insert(connection, table, rows)
 
 
-def _copy(connection: sa.Connection, table: sa.Table, rows: Iterable[Sequence[Any]]) -> None:
+def load_file(table: sa.Table, file: TextIO) -> None:
+    """The same from a CSV file of our own making, in which an empty cell is an empty text."""
+    connection = db.session.connection()
+    file.seek(0)
+    if _on_postgresql():
+        texts = ", ".join(c.name for c in table.columns if isinstance(c.type, sa.String))
+        with _copying(connection, table, f"(FORMAT csv, FORCE_NOT_NULL ({texts}))") as copy:
+            while chunk := file.read(CHUNK):
+                copy.write(chunk)
+        analyze(table)
+    else:
+        _insert(connection, table, csv.reader(file))
+
+
+@contextmanager
+def _copying(connection: sa.Connection, table: sa.Table, how: str) -> Iterator[Any]:
     columns = ", ".join(table.columns.keys())
     cursor: Any = connection.connection.cursor()
-    with cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    with cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN {how}") as copy:
+        yield copy
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: Iterable[Sequence[Any]]) -> None:
@@ -61,7 +97,12 @@ def _insert(connection: sa.Connection, table: sa.Table, rows: Iterable[Sequence[
 def index(table: sa.Table, column: str) -> None:
     """Make a loaded temporary table quick to look up by a column, and let the planner know its size."""
     db.session.execute(sa.text(f"CREATE INDEX {table.name}_{column} ON {table.name} ({column})"))
-    if db.session.connection().dialect.name == "postgresql":
+    analyze(table)
+
+
+def analyze(table: sa.Table) -> None:
+    """Let PostgreSQL's planner know the size of a temporary table; SQLite's does without."""
+    if _on_postgresql():
         db.session.execute(sa.text(f"ANALYZE {table.name}"))
 
 
@@ -80,7 +121,18 @@ def add_up(target: sa.Table, amounts: sa.Table) -> None:
     )
 
 
+def as_json(values: Iterable[sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:
+    """The named columns of a row as one JSON object, made by the database."""
+    pairs = [part for column in values for part in (sa.literal_column(f"'{column.key}'"), column)]
+    made = sa.func.json_build_object(*pairs) if _on_postgresql() else sa.func.json_object(*pairs)
+    return sa.type_coerce(made, sa.JSON)
+
+
 def lock(table: sa.Table) -> None:
     """Let one writer at a time at a table whose new values depend on what it holds; readers do not wait."""
-    if db.session.connection().dialect.name == "postgresql":
+    if _on_postgresql():
         db.session.execute(sa.text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _on_postgresql() -> bool:
+    return db.session.connection().dialect.name == "postgresql"

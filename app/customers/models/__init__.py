@@ -39,6 +39,7 @@ class CustomerAnswer(Base):
     id: Mapped[Key]
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
     answered_on: Mapped[date] = mapped_column(Date)
+    second: Mapped[int] = mapped_column(default=0, server_default="0")  # of the day, where the time is known
     month: Mapped[date] = mapped_column(Date)
     score: Mapped[int]
     segment: Mapped[str] = mapped_column(default="")
@@ -47,6 +48,8 @@ class CustomerAnswer(Base):
     comment: Mapped[str] = mapped_column(Text, default="")
     customer: Mapped[str] = mapped_column(default="")
     source_id: Mapped[str] = mapped_column(default="")
+    # By which word of its source the answer was given to its team; 0: by none, the team itself was named.
+    word_id: Mapped[int] = mapped_column(default=0, server_default="0")
     # Of the source's id; where there is none, of the whole raw row and which of its equals it is.
     identity: Mapped[str] = mapped_column(unique=True)
     # One answer per customer, team and month counts: the latest. Who gave no id counts each time.

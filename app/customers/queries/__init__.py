@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from app.core import clock
 from app.core.db import db
@@ -16,13 +16,13 @@ from app.people.models import Team, TeamParent
 
 Cell = tuple[int, date, str, str]  # unit, month, segment, touchpoint
 Above = dict[int, list[int]]  # the units above each unit, nearest first
+NOBODY: ColumnElement[str] = literal_column("''")  # written out, so that the index of known customers is found
 DIMENSIONS: dict[str, InstrumentedAttribute[Any]] = {
     "team": CustomerCounter.team_id,
     "month": CustomerCounter.month,
     "segment": CustomerCounter.segment,
     "touchpoint": CustomerCounter.touchpoint,
 }
-CELL = (CustomerAnswer.team_id, CustomerAnswer.month, CustomerAnswer.segment, CustomerAnswer.touchpoint)
 
 
 class Wanted(NamedTuple):
@@ -141,16 +141,19 @@ def units_above(months: Iterable[date]) -> dict[date, Above]:
 
 def counted(condition: ColumnElement[bool]) -> dict[Cell, Tally]:
     """Teams' own cells, counted from the answers."""
+    return cells_of(CustomerAnswer, condition, CustomerAnswer.counts.is_(True))
+
+
+def cells_of(table: Any, *conditions: ColumnElement[bool]) -> dict[Cell, Tally]:
+    """What the rows of a table that is like that of the answers come to, by cell."""
+    cell = (table.team_id, table.month, table.segment, table.touchpoint)
     kinds = (
-        CustomerAnswer.score >= PROMOTERS_FROM,
-        CustomerAnswer.score.between(PASSIVES_FROM, PROMOTERS_FROM - 1),
-        CustomerAnswer.score < PASSIVES_FROM,
+        table.score >= PROMOTERS_FROM,
+        table.score.between(PASSIVES_FROM, PROMOTERS_FROM - 1),
+        table.score < PASSIVES_FROM,
     )
-    rows = db.session.execute(
-        select(*CELL, *(func.sum(case((kind, 1), else_=0)) for kind in kinds))
-        .where(condition, CustomerAnswer.counts)
-        .group_by(*CELL)
-    )
+    sums = (func.sum(case((kind, 1), else_=0)) for kind in kinds)
+    rows = db.session.execute(select(*cell, *sums).where(*conditions).group_by(*cell))
     return {(row[0], row[1], row[2], row[3]): Tally(*map(int, row[4:])) for row in rows}
 
 
@@ -173,34 +176,22 @@ def kept(condition: ColumnElement[bool]) -> dict[Cell, Kept]:
     return {(row[0], row[1], row[2], row[3]): Kept(Tally(*row[4:7]), Tally(*row[7:10])) for row in rows}
 
 
-def latest_of_customer() -> ColumnElement[bool]:
-    """Whether no later answer of the same customer about the same team lies in the same month."""
-    later = aliased(CustomerAnswer)
-    return ~exists(
-        select(later.id).where(
-            later.customer == CustomerAnswer.customer,
-            later.team_id == CustomerAnswer.team_id,
-            later.month == CustomerAnswer.month,
-            later.customer != "",
-            or_(
-                later.answered_on > CustomerAnswer.answered_on,
-                and_(later.answered_on == CustomerAnswer.answered_on, later.id > CustomerAnswer.id),
-            ),
-        )
+def ranked() -> Select[int, bool, bool]:
+    """Answers of known customers, and whether each is the latest of its customer about its team in its month."""
+    a = CustomerAnswer
+    place = func.row_number().over(
+        partition_by=(a.customer, a.team_id, a.month),
+        order_by=(a.answered_on.desc(), a.second.desc(), a.id.desc()),
     )
+    return select(a.id, a.counts, (place == 1).label("latest")).where(a.customer != NOBODY)
 
 
 def unsettled() -> int:
     """How many answers count although a later one should, or the other way round."""
-    wrong = select(func.count(CustomerAnswer.id)).where(
-        CustomerAnswer.counts != or_(CustomerAnswer.customer == "", latest_of_customer())
-    )
-    return db.session.scalar(wrong) or 0
-
-
-def cell_of(table: type[CustomerAnswer] | type[CustomerCounter]) -> ColumnElement[Any]:
-    """(team, month), to compare with pairs."""
-    return tuple_(table.team_id, table.month)
+    known = ranked().subquery()
+    wrong = select(func.count()).select_from(known).where(known.c.counts != known.c.latest)
+    nameless = select(func.count(CustomerAnswer.id)).where(CustomerAnswer.customer == "", ~CustomerAnswer.counts)
+    return (db.session.scalar(wrong) or 0) + (db.session.scalar(nameless) or 0)
 
 
 class Overview(NamedTuple):

@@ -1,9 +1,8 @@
-"""Answers recorded without a file, and what every change of answers leaves behind for the counters."""
+"""Answers recorded without a file."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -15,13 +14,11 @@ from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.customers.models import CustomerAnswer
 from app.customers.services import counters
+from app.customers.services.counters import ANSWERS
 from app.people.models import Person
 
 TEXTS = ("segment", "touchpoint", "stage", "comment", "customer", "source_id")
-VALUES = ("team_id", "answered_on", "month", "score", *TEXTS)
-CHANGES_AT_ONCE = 1_000
-ANSWERS: Any = CustomerAnswer.__table__
-Item = TypeVar("Item")
+VALUES = ("team_id", "answered_on", "second", "month", "score", *TEXTS, "word_id")
 
 
 class NewAnswer(NamedTuple):
@@ -42,19 +39,18 @@ def record_answers(*, rows: Iterable[NewAnswer]) -> None:
     made = [_values(row) for row in rows]
     bulk.lock(counters.COUNTERS)
     columns = [sa.Column(name, ANSWERS.c[name].type) for name in (*VALUES, "identity")]
-    with touching() as touched, bulk.temporary(*columns, name="customer_answer_new") as new:
+    with bulk.temporary(*columns, name="customer_answer_new") as new, counters.ledger() as ledger:
         bulk.load(new, made)
         names = [*new.c.keys(), "counts", "import_id"]
         db.session.execute(insert(CustomerAnswer).from_select(names, select(*new.columns, sa.true(), null())))
-        touch(touched, select_touched(new.c))
-        counters.bring_up_to_date(touched)
+        ledger.put_on(CustomerAnswer.identity.in_(select(new.c.identity)))
     db.session.expire_all()
 
 
 def _values(row: NewAnswer) -> list[Any]:
     texts = [row.segment, row.touchpoint, row.stage, row.comment, row.customer, ""]
     day, month = row.answered_on.isoformat(), clock.month_of(row.answered_on).isoformat()
-    return [row.team_id, day, month, row.score, *texts, f"by-hand-{uuid4().hex}"]
+    return [row.team_id, day, 0, month, row.score, *texts, 0, f"by-hand-{uuid4().hex}"]
 
 
 def add_answer(*, answer: NewAnswer, today: date, by: Person) -> None:
@@ -65,23 +61,3 @@ def add_answer(*, answer: NewAnswer, today: date, by: Person) -> None:
     record_answers(rows=[answer])
     audit.record(action="add answer", actor_id=by_id, object_type="team", object_id=answer.team_id)
     db.session.flush()
-
-
-@contextmanager
-def touching() -> Iterator[sa.Table]:
-    """Where a change notes the teams, months and customers it touches."""
-    with bulk.temporary(*counters.touched_columns(), name="customer_answer_touched") as touched:
-        yield touched
-
-
-def select_touched(table: Any) -> sa.Select[Any]:
-    return select(table.team_id, table.month, table.customer).distinct()
-
-
-def touch(touched: sa.Table, rows: sa.Select[Any]) -> None:
-    db.session.execute(insert(touched).from_select(["team_id", "month", "customer"], rows))
-
-
-def portions(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    for start in range(0, len(items), CHANGES_AT_ONCE):
-        yield items[start : start + CHANGES_AT_ONCE]

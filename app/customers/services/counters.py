@@ -1,10 +1,12 @@
 """Counters kept in step with the answers they repeat."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import delete, not_, select, tuple_, update
+from sqlalchemy import delete, insert, select, tuple_, update
 
 from app.core import bulk, jobs, stale
 from app.core.db import db
@@ -14,50 +16,84 @@ from app.customers.models import CustomerAnswer, CustomerCounter, Tally
 from app.customers.queries import Cell, Kept
 
 COUNTERS: Any = CustomerCounter.__table__
+ANSWERS: Any = CustomerAnswer.__table__
 EMPTY = Kept(Tally(), Tally())
 ALL = sa.true()
+WHOSE = ("customer", "team_id", "month")
 
 
-def touched_columns() -> list[sa.Column[Any]]:
-    """Columns of the temporary table in which a change notes what it touches: teams, months and customers."""
-    return [
-        sa.Column("team_id", sa.Integer, nullable=False),
-        sa.Column("month", sa.Date, nullable=False),
-        sa.Column("customer", sa.Text, nullable=False),
-    ]
+class Ledger:
+    """A change of answers as the counters see it: what was there is taken off, what has come is put on. The cost is
+    that of the change, however many answers there are."""
+
+    def __init__(self, whose: sa.Table, cells: Mapping[Cell, Tally]) -> None:
+        self._whose = whose  # customers whose answers about a team in a month may have another latest one
+        self._cells = dict(cells)
+
+    def note(self, rows: sa.Select[str, int, date]) -> None:
+        """Customers, teams and months whose latest answer has to be found again."""
+        db.session.execute(insert(self._whose).from_select(WHOSE, rows))
+
+    def take_off(self, condition: sa.ColumnElement[bool]) -> None:
+        """These answers go, or will be others."""
+        self._answers(condition, -1)
+
+    def put_on(self, condition: sa.ColumnElement[bool]) -> None:
+        """These answers have come, or have become others."""
+        self._answers(condition, 1)
+
+    def _answers(self, condition: sa.ColumnElement[bool], sign: int) -> None:
+        a = CustomerAnswer
+        self.note(select(a.customer, a.team_id, a.month).where(condition, a.customer != queries.NOBODY).distinct())
+        self.count(queries.counted(condition), sign)
+
+    def count(self, cells: Mapping[Cell, Tally], sign: int = 1) -> None:
+        for cell, tally in cells.items():
+            self._cells[cell] = self._cells.get(cell, Tally()).plus(tally, sign)
+
+    def forget(self) -> None:
+        """Nothing of all this will be."""
+        self._cells.clear()
+
+    def close(self) -> None:
+        """Find the answers that count, and write the counters."""
+        self._settle()
+        changes = {cell: tally for cell, tally in self._cells.items() if any(tally)}
+        # Where the tree has changed too, differences alone would land on the wrong units: count the whole month.
+        whole = stale.months("customers") & {month for _team, month, *_rest in changes}
+        _add({cell: tally for cell, tally in changes.items() if cell[1] not in whole})
+        rebuild_all(whole)
+
+    def _settle(self) -> None:
+        """Of the answers of a customer about a team in a month the latest counts."""
+        if db.session.execute(select(self._whose).limit(1)).first() is None:
+            return
+        bulk.analyze(self._whose)
+        a = CustomerAnswer
+        concerned = tuple_(a.customer, a.team_id, a.month).in_(select(*self._whose.columns))
+        ranked = queries.ranked().where(concerned).subquery()
+        answer, latest = sa.Column("id", sa.Integer, primary_key=True), sa.Column("latest", sa.Boolean)
+        with bulk.temporary(answer, latest, name="customer_answer_turned") as turned:
+            turns = select(ranked.c.id, ranked.c.latest).where(ranked.c.counts != ranked.c.latest)
+            db.session.execute(insert(turned).from_select(["id", "latest"], turns))
+            bulk.analyze(turned)
+            for counts, sign in ((True, 1), (False, -1)):
+                which = a.id.in_(select(turned.c.id).where(turned.c.latest.is_(counts)))
+                self.count(queries.cells_of(a, which), sign)
+            db.session.execute(
+                update(a).where(a.id == turned.c.id).values(counts=turned.c.latest),
+                execution_options={"synchronize_session": False},
+            )
 
 
-def bring_up_to_date(touched: sa.Table) -> None:
-    """After a change of answers: which of them count, and what the counters of their teams and units above say."""
-    _settle(touched)
-    pairs = select(touched.c.team_id, touched.c.month).distinct()
-    before = queries.kept(queries.cell_of(CustomerCounter).in_(pairs))
-    after = queries.counted(queries.cell_of(CustomerAnswer).in_(pairs))
-    # Where the tree has changed too, differences alone would land on the wrong units: count the whole month.
-    whole = stale.months("customers") & {month for _team, month, *_rest in before.keys() | after.keys()}
-    changes = {
-        cell: after.get(cell, Tally()).plus(before.get(cell, EMPTY).own, -1)
-        for cell in before.keys() | after.keys()
-        if cell[1] not in whole
-    }
-    _add({cell: change for cell, change in changes.items() if any(change)})
-    rebuild_all(whole)
-
-
-def _settle(touched: sa.Table) -> None:
-    """Of the answers of a customer about a team in a month the latest counts."""
-    t = touched.c
-    customers = select(t.customer, t.team_id, t.month).where(t.customer != "").distinct()
-    if db.session.execute(customers.limit(1)).first() is None:
-        return
-    latest = queries.latest_of_customer()
-    whose = tuple_(CustomerAnswer.customer, CustomerAnswer.team_id, CustomerAnswer.month)
-    db.session.execute(
-        update(CustomerAnswer)
-        .where(CustomerAnswer.customer != "", whose.in_(customers), CustomerAnswer.counts != latest)
-        .values(counts=not_(CustomerAnswer.counts)),
-        execution_options={"synchronize_session": False},
-    )
+@contextmanager
+def ledger(cells: Mapping[Cell, Tally] | None = None) -> Iterator[Ledger]:
+    """For a change of answers; the counters follow at the end of the block."""
+    columns = [sa.Column(name, ANSWERS.c[name].type, nullable=False) for name in WHOSE]
+    with bulk.temporary(*columns, name="customer_answer_whose") as whose:
+        opened = Ledger(whose, cells or {})
+        yield opened
+        opened.close()
 
 
 def rebuild_all(months: set[Any]) -> None:

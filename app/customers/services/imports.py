@@ -1,34 +1,40 @@
 """Import of answers from a file."""
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, BinaryIO, TextIO
+from tempfile import TemporaryFile
+from typing import BinaryIO, NamedTuple, TextIO
 
 import sqlalchemy as sa
-from sqlalchemy import func, insert, literal, or_, select
+from sqlalchemy import insert, literal, select, update
 
 from app.core import bulk, clock, imports
 from app.core.db import db, release
 from app.core.i18n import _l
 from app.core.imports import CellError, ImportChange, ImportRun, Outcome, Skip
 from app.core.tables.cells import Order
-from app.customers.models import CustomerAnswer
-from app.customers.services import counters, reading
-from app.customers.services.answers import (
-    ANSWERS,
-    CHANGES_AT_ONCE,
-    VALUES,
-    portions,
-    select_touched,
-    touch,
-    touching,
-)
+from app.customers import queries
+from app.customers.models import CustomerAnswer, Tally
+from app.customers.queries import Cell
+from app.customers.services import counters, reading, staging
+from app.customers.services.answers import VALUES
+from app.customers.services.counters import Ledger, ledger
+from app.customers.services.reading import Checked, Progress, Reading
+from app.customers.services.staging import Staged, staged
 from app.customers.services.teams import Names
-from app.people.models import Person, Team
+from app.people.models import Person
 
 REPEATED = _l("the same answer stands in the file already")
+NUMBER_TAKEN = _l("a number that no other answer has")
+
+
+class Sent(NamedTuple):
+    """The file, and who sent it when."""
+
+    file_name: str
+    fingerprint: str
+    by_id: int | None
+    now: datetime
 
 
 def import_customers(
@@ -41,177 +47,104 @@ def import_customers(
     dry_run: bool = False,
     by: Person | None = None,
     now: datetime,
+    progress: Progress | None = None,
 ) -> Outcome:
-    """Take in a file of answers, whole or not at all. The file is read and checked before the transaction begins."""
+    """Take in a file of answers, whole or not at all. It is read and checked before the transaction begins; `progress`
+    is told how many rows were read, and stops the import by raising."""
     by_id = by.id if by is not None else None
     names = Names(create=create_teams)
     release()
-    fingerprint = reading.fingerprint(stream)
-    today = clock.day_of(now)
-    with reading.checked(stream, file_name, said=mapping or {}, dates=dates, names=names, today=today) as checked:
+    sent = Sent(file_name, reading.fingerprint(stream), by_id, now)
+    with TemporaryFile("w+", encoding="utf-8", errors="replace", newline="") as kept:
+        how = Reading(mapping or {}, dates, names, clock.day_of(now), progress)
+        checked = reading.checked(stream, file_name, kept, how)
         outcome = Outcome(None, None if mapping else "plain", checked.read, 0, 0, 0, checked.skips, [], checked.errors)
         if outcome.errors:
             return outcome
-        with db.session.begin_nested() as whole:
-            outcome = _write(outcome, checked, file_name=file_name, fingerprint=fingerprint, by_id=by_id, now=now)
-            if outcome.errors or dry_run:
+        with bulk.unhurried(), db.session.begin_nested() as whole:
+            bulk.lock(counters.COUNTERS)
+            outcome = _taken_in(outcome, checked, kept, names, sent, dry_run=dry_run)
+            if outcome.import_id is None:
                 whole.rollback()
-                return outcome._replace(import_id=None)
         return outcome
 
 
-def _write(
-    outcome: Outcome, checked: reading.Checked, *, file_name: str, fingerprint: str, by_id: int | None, now: datetime
-) -> Outcome:
-    bulk.lock(counters.COUNTERS)
-    names = checked.names
-    made = names.make(_first_days(checked.rows)) if names.new else {}
-    with _staged(_numbered(checked.rows, made)) as staged:
-        errors, repeated = _doubles(staged, checked.source_column)
-        if errors:
-            return outcome._replace(errors=errors)
-        created, updated, unchanged = _compared(staged)
-        skips = [*outcome.skips, *([Skip(str(REPEATED), repeated)] if repeated else [])]
-        outcome = outcome._replace(
-            created=created, updated=updated, unchanged=unchanged, skips=skips, teams_created=names.made
-        )
-        run = imports.keep(
-            outcome, kind="customers", file_name=file_name, fingerprint=fingerprint, by_id=by_id, now=now
-        )
-        _merge(staged, run)
+def _taken_in(outcome: Outcome, checked: Checked, kept: TextIO, names: Names, sent: Sent, *, dry_run: bool) -> Outcome:
+    with staged(kept) as rows, ledger() as book:
+        staging.tell_equals_apart(rows)
+        contradictions = staging.contradictions(rows, reading.MOST_ERRORS)
+        if contradictions:
+            column, expected = checked.source_column, str(NUMBER_TAKEN)
+            return outcome._replace(errors=[CellError(row, column, number, expected) for row, number in contradictions])
+        cells = _with_new_teams(rows, checked.cells, names)
+        book.count(cells)
+        repeated = staging.drop_repeated(rows, book)
+        staging.find_known(rows)
+        outcome = _compared(outcome, rows, repeated)._replace(teams_created=names.made)
+        if dry_run:
+            book.forget()
+            return outcome
+        run = imports.keep(outcome, kind="customers", **sent._asdict())
+        _merge(rows, run, book, {month for _team, month, *_rest in cells})
+    db.session.expire_all()
     return outcome._replace(import_id=run.id)
 
 
-def _numbered(kept: TextIO, made: Mapping[int, Team]) -> Iterator[Sequence[str]]:
-    """The kept rows, with the numbers of the teams just made. Nothing may be asked of the database meanwhile: the rows
-    are on their way into it."""
-    kept.seek(0)
-    for row in csv.reader(kept):
-        if row[3].startswith("-"):
-            row[3] = str(made[int(row[3])].id)
-        yield row
+def _with_new_teams(rows: Staged, cells: Mapping[Cell, Tally], names: Names) -> dict[Cell, Tally]:
+    """Make the teams that are not there yet, each since the first month in which it was answered about."""
+    if not names.new:
+        return dict(cells)
+    since: dict[int, date] = {}
+    for team_id, month, *_rest in cells:
+        if team_id in names.new:
+            since[team_id] = min(month, since.get(team_id, month))
+    ids = {number: team.id for number, team in names.make(since).items()}
+    columns = [sa.Column("number", sa.Integer, primary_key=True), sa.Column("team_id", sa.Integer)]
+    with bulk.temporary(*columns, name="customer_answer_team") as made:
+        bulk.load(made, list(ids.items()))
+        c = rows.rows.c
+        db.session.execute(update(rows.rows).where(c.team_id == made.c.number).values(team_id=made.c.team_id))
+    return {(ids.get(cell[0], cell[0]), cell[1], cell[2], cell[3]): tally for cell, tally in cells.items()}
 
 
-def _first_days(kept: TextIO) -> dict[int, date]:
-    """The first month in which each new team was answered about: it has its place in the tree since then."""
-    first: dict[int, str] = {}
-    for row in csv.reader(kept):
-        if row[3].startswith("-"):
-            first[int(row[3])] = min(row[5], first.get(int(row[3]), row[5]))
-    return {number: date.fromisoformat(month) for number, month in first.items()}
-
-
-@contextmanager
-def _staged(rows: Iterable[Sequence[Any]]) -> Iterator[sa.Table]:
-    """Rows in a temporary table, each with its identity: of equal rows the second is another answer than the first."""
-    values: list[sa.Column[Any]] = [sa.Column(name, ANSWERS.c[name].type) for name in VALUES]
-    facts: list[sa.Column[Any]] = [
-        sa.Column("row", sa.Integer),
-        sa.Column("base", sa.Text),
-        sa.Column("content", sa.Text),
-    ]
-    with bulk.temporary(*facts, *values, name="customer_answer_read") as loaded:
-        bulk.load(loaded, rows)
-        nth = func.row_number().over(partition_by=loaded.c.base, order_by=loaded.c.row)
-        copies: list[sa.Column[Any]] = [sa.Column(column.name, column.type) for column in loaded.columns]
-        copies += [sa.Column("nth", sa.Integer), sa.Column("identity", sa.Text)]
-        with bulk.temporary(*copies, name="customer_answer_staged") as staged:
-            numbered = select(*loaded.columns, nth.label("nth")).subquery()
-            identity = numbered.c.base + "-" + sa.cast(numbered.c.nth, sa.Text)
-            db.session.execute(insert(staged).from_select(list(staged.c.keys()), select(*numbered.columns, identity)))
-            bulk.index(staged, "identity")
-            yield staged
-
-
-def _doubles(staged: sa.Table, column: str) -> tuple[list[CellError], int]:
-    """Numbers of answers that stand twice: with other content an error, with the same left out."""
-    first = staged.alias()
-    twice = (
-        select(staged.c.row, staged.c.source_id)
-        .join(first, (first.c.base == staged.c.base) & (first.c.nth == 1))
-        .where(staged.c.source_id != "", staged.c.nth > 1)
-    )
-    expected = str(_l("a number that no other answer has"))
-    different = twice.where(first.c.content != staged.c.content).order_by(staged.c.row).limit(reading.MOST_ERRORS)
-    errors = [CellError(row, column, found, expected) for row, found in db.session.execute(different)]
-    if errors:
-        return errors, 0
-    repeats = sa.delete(staged).where(staged.c.source_id != "", staged.c.nth > 1).returning(staged.c.row)
-    return [], len(db.session.execute(repeats).all())
-
-
-def _same(staged: sa.Table) -> sa.ColumnElement[bool]:
-    return staged.c.identity == CustomerAnswer.identity
-
-
-def _differs(staged: sa.Table) -> sa.ColumnElement[bool]:
-    return or_(*(staged.c[name] != getattr(CustomerAnswer, name) for name in VALUES))
-
-
-def _compared(staged: sa.Table) -> tuple[int, int, int]:
+def _compared(outcome: Outcome, rows: Staged, repeated: int) -> Outcome:
     """How many staged rows are new, other than what is known, and known as they are."""
-    known = CustomerAnswer.id.is_not(None)
-    counts = db.session.execute(
-        select(
-            func.count(),
-            func.coalesce(func.sum(sa.case((known, 1), else_=0)), 0),
-            func.coalesce(func.sum(sa.case((known & _differs(staged), 1), else_=0)), 0),
-        ).select_from(staged.outerjoin(ANSWERS, _same(staged)))
-    ).one()
-    rows, found, updated = map(int, counts)
-    return rows - found, updated, found - updated
+    every, known = rows.count(rows.rows), rows.count(rows.known)
+    updated = rows.count(rows.known, rows.known.c.differs) if known else 0
+    skips = [*outcome.skips, *([Skip(str(REPEATED), repeated)] if repeated else [])]
+    return outcome._replace(created=every - known, updated=updated, unchanged=known - updated, skips=skips)
 
 
-def _merge(staged: sa.Table, run: ImportRun) -> None:
-    """Write new and changed answers, note what changed ones were before, and bring the counters up to date."""
-    with touching() as touched:
-        changed = select(CustomerAnswer.id).join(staged, _same(staged)).where(_differs(staged))
-        _note_changes(staged, run)
-        touch(touched, select_touched(CustomerAnswer).where(CustomerAnswer.id.in_(changed)))
-        ids = db.session.scalars(changed).all()
-        for some in portions(ids):
-            _overwrite(staged, some)
-            touch(touched, select_touched(CustomerAnswer).where(CustomerAnswer.id.in_(some)))
-        names = [*VALUES, "identity", "import_id", "counts"]
-        new = (
-            select(*(staged.c[name] for name in VALUES), staged.c.identity, literal(run.id), sa.true())
-            .select_from(staged.outerjoin(ANSWERS, _same(staged)))
-            .where(CustomerAnswer.id.is_(None))
-            .order_by(staged.c.row)
-        )
-        db.session.execute(insert(CustomerAnswer).from_select(names, new))
-        touch(touched, select_touched(CustomerAnswer).where(CustomerAnswer.import_id == run.id))
-        counters.bring_up_to_date(touched)
-    db.session.expire_all()
+def _merge(rows: Staged, run: ImportRun, book: Ledger, months: set[date]) -> None:
+    """Write new and changed answers, and note what changed ones were before."""
+    staging.note_customers(rows, book, months)
+    if run.updated or run.unchanged:
+        book.count(queries.cells_of(rows.rows.c, ~rows.new), -1)
+    if run.updated:
+        _change(rows, run, book)
+    new = select(*(rows.rows.c[name] for name in (*VALUES, "identity")), literal(run.id), sa.true())
+    if run.updated or run.unchanged:
+        new = new.where(rows.new)
+    names = [*VALUES, "identity", "import_id", "counts"]
+    db.session.execute(insert(CustomerAnswer).from_select(names, new.order_by(rows.rows.c.row)))
 
 
-def _overwrite(staged: sa.Table, ids: Sequence[int]) -> None:
+def _change(rows: Staged, run: ImportRun, book: Ledger) -> None:
+    known, a = rows.known.c, CustomerAnswer
+    before = [getattr(a, name) for name in VALUES]
+    after = [rows.rows.c[name] for name in VALUES]
+    this_row = (known.row == rows.rows.c.row) & known.differs
+    changes = (
+        select(literal(run.id), literal("customer_answer"), a.id, bulk.as_json(before), bulk.as_json(after))
+        .join(rows.known, known.answer_id == a.id)
+        .join(rows.rows, this_row)
+    )
+    names = ["import_id", "table_name", "row_id", "before", "after"]
+    db.session.execute(insert(ImportChange).from_select(names, changes))
+    which = a.id.in_(select(known.answer_id).where(known.differs))
+    book.take_off(which)
     db.session.execute(
-        sa.update(CustomerAnswer)
-        .where(CustomerAnswer.id.in_(ids), _same(staged))
-        .values({name: staged.c[name] for name in VALUES}),
+        update(a).where(a.id == known.answer_id, this_row).values(dict(zip(VALUES, after, strict=True))),
         execution_options={"synchronize_session": False},
     )
-
-
-def _note_changes(staged: sa.Table, run: ImportRun) -> None:
-    before = [getattr(CustomerAnswer, name) for name in VALUES]
-    after = [staged.c[name] for name in VALUES]
-    query = select(CustomerAnswer.id, *before, *after).join(staged, _same(staged)).where(_differs(staged))
-    for rows in db.session.execute(query).partitions(CHANGES_AT_ONCE):
-        changes = [
-            {
-                "import_id": run.id,
-                "table_name": "customer_answer",
-                "row_id": row[0],
-                "before": _state(row[1 : 1 + len(VALUES)]),
-                "after": _state(row[1 + len(VALUES) :]),
-            }
-            for row in rows
-        ]
-        db.session.execute(insert(ImportChange), changes)
-
-
-def _state(values: Iterable[Any]) -> dict[str, Any]:
-    plain = (value.isoformat() if isinstance(value, date) else value for value in values)
-    return dict(zip(VALUES, plain, strict=True))
+    book.put_on(which)

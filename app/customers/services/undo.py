@@ -1,6 +1,6 @@
 """Taking an import of answers back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,8 +14,10 @@ from app.core.i18n import _l
 from app.core.imports import ImportChange, ImportRun
 from app.customers.models import CustomerAnswer
 from app.customers.services import counters
-from app.customers.services.answers import portions, select_touched, touch, touching
+from app.customers.services.counters import Ledger, ledger
 from app.customers.services.teams import remove_unused
+
+PUT_BACK_AT_ONCE = 1_000
 
 
 @imports.undoes("customers")
@@ -27,13 +29,14 @@ def take_back(run: ImportRun) -> None:
             _l("Some of these answers were changed by a later import. Undo that one first, then this one.")
         )
     made = CustomerAnswer.import_id == run.id
-    with touching() as touched:
-        touch(touched, select_touched(CustomerAnswer).where(made))
-        _restore(run, touched)
+    with bulk.unhurried(), ledger() as book:
+        book.take_off(made)
         db.session.execute(sa.delete(CustomerAnswer).where(made), execution_options={"synchronize_session": False})
-        counters.bring_up_to_date(touched)
+        for changes in _changes(run):
+            _put_back(changes, book)
     remove_unused(run.teams_created)
     db.session.flush()
+    db.session.expire_all()
 
 
 def _changed_since(run: ImportRun) -> bool:
@@ -55,18 +58,29 @@ def _changed_since(run: ImportRun) -> bool:
     return db.session.execute(later.limit(1)).first() is not None
 
 
-def _restore(run: ImportRun, touched: sa.Table) -> None:
-    changes = db.session.execute(
-        select(ImportChange.row_id, ImportChange.before).where(
-            ImportChange.import_id == run.id, ImportChange.table_name == "customer_answer"
+def _changes(run: ImportRun) -> Iterator[Sequence[sa.Row[Any]]]:
+    """What an import changed, some at a time."""
+    last = 0
+    while found := db.session.execute(
+        select(ImportChange.id, ImportChange.row_id, ImportChange.before)
+        .where(
+            ImportChange.import_id == run.id,
+            ImportChange.table_name == "customer_answer",
+            ImportChange.id > last,
         )
-    ).all()
-    for some in portions(changes):
-        ids = [row_id for row_id, _before in some]
-        touch(touched, select_touched(CustomerAnswer).where(CustomerAnswer.id.in_(ids)))
-        before = [{"id": row_id, **_typed(state)} for row_id, state in some if state is not None]
-        db.session.execute(sa.update(CustomerAnswer), before)
-        touch(touched, select_touched(CustomerAnswer).where(CustomerAnswer.id.in_(ids)))
+        .order_by(ImportChange.id)
+        .limit(PUT_BACK_AT_ONCE)
+    ).all():
+        yield found
+        last = found[-1][0]
+
+
+def _put_back(changes: Sequence[sa.Row[Any]], book: Ledger) -> None:
+    which = CustomerAnswer.id.in_([change.row_id for change in changes])
+    book.take_off(which)
+    before = [{"id": change.row_id, **_typed(change.before)} for change in changes]
+    db.session.execute(sa.update(CustomerAnswer), before)
+    book.put_on(which)
 
 
 def _typed(state: Mapping[str, Any]) -> dict[str, Any]:
