@@ -92,7 +92,9 @@ def _imports(c: SmallCompany) -> None:
     table = read(BytesIO(content("9001")), "a.csv")
     done = people.import_people(table=table, file_name="a.csv", fingerprint="1", by=c.people["hr"], today=TODAY)
     by_id = c.people["hr"].id
-    staged = imports.stage(kind="people", file_name="b.csv", content=content("9002"), options={}, by_id=by_id, now=NOW)
+    staged = imports.stage(
+        kind="people", file_name="b.csv", stream=BytesIO(content("9002")), options={}, by_id=by_id, now=NOW
+    )
     c.ids.update({"people_run": done.import_id, "staged": staged.id})
 
 
@@ -199,7 +201,7 @@ def _customers(c: SmallCompany) -> None:
         stream=BytesIO(content("What was said of")), file_name="a.csv", by=by, now=NOW, dry_run=False
     )
     staged = imports.stage(
-        kind="customers", file_name="b.csv", content=content("More about"), options={}, by_id=by.id, now=NOW
+        kind="customers", file_name="b.csv", stream=BytesIO(content("More about")), options={}, by_id=by.id, now=NOW
     )
     c.ids.update({"customers_run": done.import_id, "staged_answers": staged.id})
 

@@ -117,7 +117,7 @@ def import_people(
         outcome = people.import_people(
             table=table,
             file_name=file.name,
-            fingerprint=imports.fingerprint(content),
+            fingerprint=imports.fingerprint(BytesIO(content)),
             preset=preset,
             mapping=mapping,
             dates=dates,

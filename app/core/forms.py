@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from io import BytesIO
+from typing import Any, BinaryIO
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -102,11 +103,11 @@ class UploadForm(Form):
     def has_file(self) -> bool:
         return bool(self.file.data and self.file.data.filename)
 
-    def sent(self) -> tuple[str, bytes]:
+    def sent(self) -> tuple[str, BinaryIO]:
         """Its name and content; what was pasted has no name."""
         if self.has_file:
-            return self.file.data.filename, self.file.data.read()
-        return "", str(self.pasted.data).encode()
+            return self.file.data.filename, self.file.data.stream
+        return "", BytesIO(str(self.pasted.data).encode())
 
 
 class ReadingForm(Form):

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from flask import Flask
 
 from app.core import tables
 from app.core.tables.cells import Order
@@ -44,10 +45,20 @@ def test_dates_that_could_be_either_are_not_guessed(values: list[str]) -> None:
         ("2026-01-05T09:00:00.123+02:00", "ymd", date(2026, 1, 5)),
         ("43351.645", "mdy", date(2018, 9, 8)),
         (" 2026-03-09 ", "ymd", date(2026, 3, 9)),
+        ("20260309", "dmy", date(2026, 3, 9)),
+        ("09-MAR-26", "mdy", date(2026, 3, 9)),
+        ("March 9, 2026", "dmy", date(2026, 3, 9)),
+        ("9 marca 2026", "mdy", date(2026, 3, 9)),
+        ("9 Μαρτίου 2026", "ymd", date(2026, 3, 9)),
     ],
 )
 def test_dates(value: str, order: Order, day: date) -> None:
     assert tables.parse_date(value, order) == day
+
+
+def test_seconds_since_1970_are_of_the_companys_day(app: Flask) -> None:
+    assert tables.parse_date("1641253816", "dmy") == date(2022, 1, 4)  # 23:50 UTC, after midnight in Warsaw
+    assert tables.parse_date("1641253816000", "dmy") == date(2022, 1, 4)
 
 
 @pytest.mark.parametrize(

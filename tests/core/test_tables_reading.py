@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from app.core import tables
 from app.core.tables import sources
 
 
-def read(content: bytes | str, filename: str = "answers.csv", **limits: int) -> tables.Table:
+def read(content: bytes | str, filename: str = "answers.csv", **limits: Any) -> tables.Table:
     data = content.encode() if isinstance(content, str) else content
     return tables.read(io.BytesIO(data), filename, **limits)
 
@@ -26,7 +27,7 @@ def rows(content: bytes | str, filename: str = "answers.csv") -> list[list[str]]
     return [table.headers, *(row.cells for row in table.rows)]
 
 
-def refusal(content: bytes | str, filename: str = "answers.csv", **limits: int) -> tables.TableError:
+def refusal(content: bytes | str, filename: str = "answers.csv", **limits: Any) -> tables.TableError:
     with pytest.raises(tables.TableError) as caught:
         list(read(content, filename, **limits).rows)
     return caught.value
@@ -184,7 +185,7 @@ def test_a_zip_of_something_else_is_refused() -> None:
         (b"\xef\xbb\xbf", "an empty file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", ".xlsx file without a password"),
         (b"name,score\nA,9\n\0\0\0\0\0\0\0\0\0\0", "not text"),
-        (b"a,b\n" + b"x" * 200_000 + b",1\n", "save the file as CSV"),
+        (b"a,b\n" + b"x" * 200_000 + b",1\n", "a quotation mark is not closed"),
         (b"\xff\xfea\0,\0b\0\n\0\xd8", "save the file as CSV"),
     ],
 )
@@ -213,7 +214,17 @@ def test_json() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["[1, 2]", "[]", '{"a": 1}', "[{", pytest.param("[" * 100_000, id="deep"), "[1e999999", '[{"a": NaN']
+    "content",
+    [
+        "[1, 2]",
+        "[]",
+        "{",
+        "[{",
+        pytest.param("[" * 100_000, id="deep"),
+        "[1e999999",
+        '[{"a": NaN}]',
+        '[{"a": 1} {"a": 2}]',
+    ],
 )
 def test_other_json_is_refused(content: str) -> None:
     assert "a list of JSON objects" in str(refusal(content, "x.json"))
@@ -226,6 +237,104 @@ def test_whatever_comes_in_is_read_or_refused_in_words(content: bytes, start: by
         list(read(start + content).rows)
     except tables.TableError as refused:
         assert str(refused)  # noqa: PT017  both outcomes are right
+
+
+JSON_WITH_ONE_ROW = {
+    "an object": '{"id": 1, "person": {"team": "A"}}',
+    "a list around it": '[{"id": 1, "person": {"team": "A"}}]',
+    "an object around a list": '{"count": 1, "items": [{"id": 1, "person": {"team": "A"}}]}',
+}
+
+
+@pytest.mark.parametrize("kind", JSON_WITH_ONE_ROW)
+def test_json_of_other_shapes(kind: str) -> None:
+    assert rows(JSON_WITH_ONE_ROW[kind], "x.json") == [["id", "person.team"], ["1", "A"]]
+
+
+def test_json_by_lines_and_beyond_one_piece() -> None:
+    lines = "\n".join(json.dumps({"id": n, "text": "ż" * 100}) for n in range(2_000))
+    assert rows(lines, "x.json")[-1] == ["1999", "ż" * 100]
+    assert refusal(lines + "\n{", "x.json").row == 2002
+
+
+def test_an_archive_around_one_table() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("__MACOSX/answers.csv", b"?")
+        archive.writestr("export/answers.csv", "Imię;Zespół\nŁucja;A\n".encode("cp1250"))
+    assert rows(packed.getvalue(), "x.zip")[1] == ["Łucja", "A"]
+
+
+def test_an_archive_that_unpacks_to_too_much_is_stopped_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("a.csv", "w") as file:
+        for _piece in range(100):
+            file.write(b"a,b\n" * 2**18)
+    assert len(packed.getvalue()) < 300_000
+    assert "unpacks to more than 64 MB" in str(refusal(packed.getvalue(), "x.zip"))
+
+
+def test_how_a_file_was_read_is_told() -> None:
+    table = read("Imię;Zespół;Wiek;\nŁucja Żółć;A;3\nSuma;1;;\n".encode("cp1250"))
+    assert (table.notes.encoding, table.notes.doubtful, table.notes.totals) == ("cp1250", False, [])
+    assert len(list(table.rows)) == 1
+    assert table.notes.totals == [3]
+    assert read("Name;Ort\nJürgen;Köln\n".encode("cp1252")).notes.doubtful
+    assert rows_of(read("Name;Ort\nJosé;Ærø\n".encode("cp1252"), encoding="cp1252"))[0] == ["José", "Ærø"]
+
+
+def rows_of(table: tables.Table) -> list[list[str]]:
+    return [row.cells for row in table.rows]
+
+
+def test_a_wrong_choice_of_encoding_is_refused() -> None:
+    assert "save the file as CSV" in str(refusal("Imię\nŁucja\n".encode("cp1250"), encoding="utf-8"))
+
+
+def test_headers_stand_where_most_of_them_are_known() -> None:
+    text = "Report,Staff,2026,HR\n,Person,,Job\nNumber,Name,Mail,Hired\n1,Anna,a@example.org,2024\n"
+    assert read(text).headers[0] == "Report"
+    assert read(text, known={"number", "name", "hired"}).headers == ["Number", "Name", "Mail", "Hired"]
+    assert read(text, header_row=3).headers == ["Number", "Name", "Mail", "Hired"]
+    assert refusal(text, header_row=9).row == 9
+
+
+def test_a_quotation_mark_left_open_is_told() -> None:
+    assert refusal('a,b\n1,2\n3,"four\n5,6\n7,8\n').row == 3
+    assert rows('a,b\n1,"two\nlines"')[1] == ["1", "two\nlines"]
+
+
+def test_a_cell_that_is_too_long_is_told() -> None:
+    error = refusal("a,b\n1," + "x" * 40_000 + "\n")
+    assert (error.row, error.column, str(error.expected)) == (2, "b", "at most 32767 characters")
+
+
+def test_a_file_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.core.tables.reading.MAX_SECONDS", -1)
+    assert refusal("a\n" + "1\n" * 2000).row == 1000
+
+
+def test_a_tab_is_chosen() -> None:
+    def more(book: Any) -> None:
+        book.create_sheet("March").append(["name", "score"])
+        for line in (["name", "score"], ["B", 7]):
+            book.create_sheet("April").append(line) if line[0] == "name" else book["April"].append(line)
+
+    content = workbook(["Read me first"], change=more)
+    table = read(content, "x.xlsx")
+    assert (table.notes.sheet, table.notes.sheets) == ("April", ["Sheet", "March", "April"])
+    assert rows_of(table) == [["B", "7"]]
+    assert read(content, "x.xlsx", sheet="March").headers == ["name", "score"]
+    assert "one of the tabs" in str(refusal(content, "x.xlsx", sheet="May"))
+
+
+def test_days_of_a_workbook_that_counts_from_1904() -> None:
+    def old(book: Any) -> None:
+        book.epoch = CALENDAR_MAC_1904
+
+    table = read(workbook(["day", "x"], [date(2026, 3, 9), 1], [44628, 2], change=old), "x.xlsx")
+    days = [tables.parse_date(cells[0], "ymd", day_0=table.notes.day_0) for cells in rows_of(table)]
+    assert days == [date(2026, 3, 9), date(2026, 3, 9)]
 
 
 def real(path: Path) -> tables.Table:

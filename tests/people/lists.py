@@ -28,7 +28,7 @@ def imported(content: str | bytes | Iterable[str], **options: Any) -> Outcome:
     outcome = services.import_people(
         table=read(BytesIO(data), "people.csv"),
         file_name="people.csv",
-        fingerprint=imports.fingerprint(data),
+        fingerprint=imports.fingerprint(BytesIO(data)),
         by=None,
         today=clock.today(),
         **options,

@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Literal
 
+from babel.dates import get_month_names
 from flask_babel import LazyString
 
-from app.core.i18n import _l
+from app.core import clock
+from app.core.i18n import LANGUAGES, _l
+from app.core.tables.columns import plain
 from app.core.tables.errors import TableError
+from app.core.tables.notes import EXCEL_DAY_0
 
 Order = Literal["dmy", "mdy", "ymd"]
 Fit = Literal["day first", "month first", "either", "dotted", "same"]
@@ -17,7 +22,10 @@ TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*
 YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + TIME, re.ASCII)
 YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})" + TIME, re.ASCII)
 SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?", re.ASCII)  # Excel's day number, where a column lost its format
-EXCEL_DAY_0 = date(1899, 12, 30)
+COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})" + TIME, re.ASCII)
+EPOCH = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{12,13})", re.ASCII)  # seconds or milliseconds since 1970
+NAMED = re.compile(r"(\d{1,2})[-/. ]+([^\W\d_]{3,})[-/., ]+(\d{4}|\d{2})" + TIME)  # 5 Jan 2026, 05-JAN-26
+MONTH_FIRST = re.compile(r"([^\W\d_]{3,})\.? +(\d{1,2}),? +(\d{4})" + TIME)  # January 5, 2026
 # "9.0" is how some tools write a whole number; three zeros would be a thousand.
 WHOLE = re.compile(r"([+-]?\d{1,15})(?:[.,]0{1,2})?", re.ASCII)
 
@@ -71,9 +79,10 @@ def _fit(text: str) -> Fit | None:
     return "day first" if day_first else "month first"
 
 
-def parse_date(value: str, order: Order) -> date:
-    """The day as written; a time beside it is left out. Year first and Excel's day numbers fit any order."""
-    day = _day(value, order)
+def parse_date(value: str, order: Order, *, day_0: date = EXCEL_DAY_0) -> date:
+    """The day as written; a time beside it is left out, and seconds since 1970 are of the company's zone. What names
+    the year first or the month by a word fits any order, so do such seconds and day numbers, counted from `day_0`."""
+    day = _day(value, order, day_0)
     if day is None:
         raise WrongCell(A_DATE[order])
     return day
@@ -90,18 +99,43 @@ def parse_whole(value: str, lowest: int | None = None, highest: int | None = Non
     return number
 
 
-def _day(value: str, order: Order) -> date | None:
+def _day(value: str, order: Order, day_0: date) -> date | None:
     text = value.strip()
     if match := YEAR_FIRST.fullmatch(text):
-        year, month, day = int(match[1]), int(match[3]), int(match[4])
-    elif match := SERIAL.fullmatch(text):
-        return EXCEL_DAY_0 + timedelta(days=int(match[1]))
-    elif (match := YEAR_LAST.fullmatch(text)) and order != "ymd":
+        return _made(int(match[1]), int(match[3]), int(match[4]))
+    if (match := YEAR_LAST.fullmatch(text)) and order != "ymd":
         first, second, year = int(match[1]), int(match[3]), _full_year(match[4])
         day, month = (first, second) if order == "dmy" else (second, first)
-    else:
-        return None
-    return _made(year, month, day)
+        return _made(year, month, day)
+    if match := SERIAL.fullmatch(text):
+        return day_0 + timedelta(days=int(match[1]))
+    return _unmistakable(text)
+
+
+def _unmistakable(text: str) -> date | None:
+    """The rarer ways to write a day, none of which leaves a doubt."""
+    if match := COMPACT.fullmatch(text):
+        return _made(int(match[1]), int(match[2]), int(match[3]))
+    if match := EPOCH.fullmatch(text):
+        seconds = int(match[1]) if match[1] else int(match[2]) // 1000
+        return clock.day_of(datetime.fromtimestamp(seconds, UTC))
+    if match := NAMED.fullmatch(text):
+        return _made(_full_year(match[3]), _months().get(plain(match[2]), 0), int(match[1]))
+    if match := MONTH_FIRST.fullmatch(text):
+        return _made(int(match[3]), _months().get(plain(match[1]), 0), int(match[2]))
+    return None
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Numbers of the months by their names, long and short, in every language we speak."""
+    found = {"sept": 9}
+    for language in LANGUAGES:
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                names = get_month_names(width, context, language)
+                found |= {plain(name): number for number, name in names.items()}
+    return found
 
 
 def _made(year: int, month: int, day: int) -> date | None:

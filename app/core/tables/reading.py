@@ -1,21 +1,28 @@
-"""Reading of tables: the kind of file, where its headers are, and its rows one by one."""
+"""Reading of tables: where the headers are, and the rows below them one by one."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain, islice
+from time import monotonic
 from typing import BinaryIO, NamedTuple
 
-from app.core.i18n import _l, nl
+from app.core.i18n import LazyString, _l, nl
+from app.core.tables.columns import plain
 from app.core.tables.errors import TableError
-from app.core.tables.sources import Record, json_records, text_records, xlsx_records
+from app.core.tables.notes import Notes
+from app.core.tables.sources import Record, records
 
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 2_000
+MAX_CELL = 32_767  # characters, as in Excel
+MAX_SECONDS = 900
 LOOK_AHEAD = 20  # rows in which headers are looked for
+LAST_ROWS = 5  # in which totals are looked for
 
-OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-ZIP = b"PK\x03\x04"
-# The last row of many reports; a word is enough only where nearly all other cells are empty.
-TOTALS = {"total", "totals", "grand total", "sum", "suma", "razem", "ogółem", "łącznie", "σύνολο", "γενικό σύνολο"}
+# The last rows of many reports; a word is enough only where nearly all other cells are empty.
+TOTALS = {
+    "total", "totals", "grand total", "subtotal", "sum", "count", "average", "overall result", "suma", "razem",
+    "ogolem", "lacznie", "srednia", "συνολο", "συνολα", "γενικο συνολο", "αθροισμα", "μεσοσ οροσ",
+}  # fmt: skip
 
 
 class Row(NamedTuple):
@@ -32,60 +39,77 @@ class Table(NamedTuple):
     headers: list[str]
     labels: list[str]
     rows: Iterator[Row]
+    notes: Notes
 
 
-def read(stream: BinaryIO, filename: str, *, max_rows: int = MAX_ROWS) -> Table:
-    """Text with commas, semicolons or tabs, XLSX, or a JSON list of objects; its content says which."""
-    stream.seek(0)
-    start = stream.read(512)
-    stream.seek(0)
-    if start.startswith(OLD_EXCEL):
-        raise TableError(0, "", filename, _l("an .xlsx file without a password; save it as such, or as CSV"))
-    if start.startswith(ZIP):
-        records = xlsx_records(stream)
-    elif start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"[", b"{")) and not filename.lower().endswith(
-        (".csv", ".tsv")
-    ):
-        records = json_records(stream)
-    else:
-        records = text_records(stream)
-    return _table(_limited(records, max_rows))
+def read(
+    stream: BinaryIO,
+    filename: str,
+    *,
+    known: Collection[str] = (),
+    encoding: str | None = None,
+    sheet: str | None = None,
+    header_row: int | None = None,
+    max_rows: int = MAX_ROWS,
+) -> Table:
+    """Any table, as described in the package. What the person chose wins over what the content says."""
+    notes = Notes()
+    found = records(stream, filename, notes, encoding=encoding, sheet=sheet)
+    return _table(_limited(found, max_rows), notes, frozenset(known), header_row)
 
 
-def _limited(records: Iterator[Record], max_rows: int) -> Iterator[Row]:
-    for number, cells in records:
+def _limited(found: Iterator[Record], max_rows: int) -> Iterator[Row]:
+    until = monotonic() + MAX_SECONDS
+    for number, cells in found:
         if number > max_rows + 1:
             raise TableError(number, "", _l("more rows"), nl("at most %(num)s row", "at most %(num)s rows", max_rows))
-        if len(cells) > MAX_COLUMNS:
-            raise TableError(
-                number,
-                "",
-                nl("%(num)s column", "%(num)s columns", len(cells)),
-                nl("at most %(num)s column", "at most %(num)s columns", MAX_COLUMNS),
-            )
+        if not number % 1000 and monotonic() > until:
+            raise TableError(number, "", _l("a file that takes too long"), _l("a smaller file; split it"))
         tidy = [cell.strip() for cell in cells]
-        if any(tidy):
+        while tidy and not tidy[-1]:
+            tidy.pop()
+        if len(tidy) > MAX_COLUMNS:
+            raise _too_wide(number, len(tidy), nl("at most %(num)s column", "at most %(num)s columns", MAX_COLUMNS))
+        if tidy:
             yield Row(number, tidy)
 
 
-def _table(records: Iterator[Row]) -> Table:
-    ahead = list(islice(records, LOOK_AHEAD))
+def _too_wide(row: int, width: int, expected: LazyString) -> TableError:
+    return TableError(row, "", nl("%(num)s column", "%(num)s columns", width), expected)
+
+
+def _table(rows: Iterator[Row], notes: Notes, known: frozenset[str], header_row: int | None) -> Table:
+    ahead = list(islice(rows, LOOK_AHEAD if header_row is None else max(LOOK_AHEAD, min(header_row, MAX_ROWS))))
     if not ahead:
         raise TableError(0, "", _l("an empty file"), _l("a row of headers and rows below it"))
-    first = _header_place(ahead)
+    first = _header_place(ahead, known) if header_row is None else _said_place(ahead, header_row)
+    notes.header_row = ahead[first].number
     count = _header_rows(ahead[first:])
     levels = [row.cells for row in ahead[first : first + count]]
     width = max(len(cells) for cells in levels)
     levels = [cells + [""] * (width - len(cells)) for cells in levels]
-    rows = _body(chain(ahead[first + count :], records), width)
-    return Table(_different(levels), [_label(column) for column in zip(*levels, strict=True)], rows)
+    headers = _different(levels)
+    body = _body(chain(ahead[first + count :], rows), headers, notes)
+    return Table(headers, [_label(column) for column in zip(*levels, strict=True)], body, notes)
 
 
-def _header_place(ahead: list[Row]) -> int:
-    """Past the title rows, which fill one or two cells above a wider table."""
+def _header_place(ahead: list[Row], known: frozenset[str]) -> int:
+    """The row with most headers that are known; else past the title rows, which fill one or two cells above a wider
+    table."""
+    if known:
+        met = [sum(plain(cell) in known for cell in set(row.cells)) for row in ahead]
+        if max(met) > 1:
+            return met.index(max(met))
     filled = [sum(map(bool, row.cells)) for row in ahead]
     enough = min(3, max(filled))
     return next(place for place, count in enumerate(filled) if count >= enough)
+
+
+def _said_place(ahead: list[Row], header_row: int) -> int:
+    for place, row in enumerate(ahead):
+        if row.number == header_row:
+            return place
+    raise TableError(header_row, "", _l("an empty row"), _l("a row with headers"))
 
 
 def _header_rows(rows: list[Row]) -> int:
@@ -108,7 +132,7 @@ def _different(levels: list[list[str]]) -> list[str]:
     headers: list[str] = []
     taken: set[str] = set()
     for place, header in enumerate(levels[0]):
-        name = header or below[place] or f"[{_letters(place)}]"
+        name = " ".join((header or below[place]).split()) or f"[{_letters(place)}]"
         unique, time = name, 1
         while unique in taken:
             time += 1
@@ -127,24 +151,36 @@ def _letters(place: int) -> str:
     return letters
 
 
-def _body(rows: Iterator[Row], width: int) -> Iterator[Row]:
-    """Each row as wide as the headers; a line of totals at the very end is left out."""
-    before: Row | None = None
+def _body(rows: Iterator[Row], headers: list[str], notes: Notes) -> Iterator[Row]:
+    """Each row as wide as the headers; lines of totals at the very end are left out and noted."""
+    width = len(headers)
+    waiting: list[Row] = []  # may be totals, if nothing else comes
     for row in rows:
-        if any(row.cells[width:]):
-            raise TableError(
-                row.number,
-                "",
-                nl("%(num)s column", "%(num)s columns", len(row.cells)),
-                nl("%(num)s column, as there is one header", "%(num)s columns, as many as there are headers", width),
+        if len(row.cells) > width:
+            expected = nl(
+                "%(num)s column, as there is one header", "%(num)s columns, as many as there are headers", width
             )
-        if before is not None:
-            yield before
-        before = Row(row.number, row.cells[:width] + [""] * (width - len(row.cells)))
-    if before is not None and not _is_totals(before.cells):
-        yield before
+            raise _too_wide(row.number, len(row.cells), expected)
+        if (longest := max(map(len, row.cells))) > MAX_CELL:
+            raise _too_long(row, headers, longest)
+        row.cells.extend([""] * (width - len(row.cells)))
+        if _is_totals(row.cells) and len(waiting) < LAST_ROWS:
+            waiting.append(row)
+            continue
+        if waiting:
+            yield from waiting
+            waiting = []
+        yield row
+    notes.totals = [row.number for row in waiting]
+
+
+def _too_long(row: Row, headers: list[str], longest: int) -> TableError:
+    place = next(place for place, cell in enumerate(row.cells) if len(cell) == longest)
+    found = nl("%(num)s character", "%(num)s characters", longest)
+    expected = nl("at most %(num)s character", "at most %(num)s characters", MAX_CELL)
+    return TableError(row.number, headers[place], found, expected)
 
 
 def _is_totals(cells: list[str]) -> bool:
     filled = [cell for cell in cells if cell]
-    return filled[0].casefold().rstrip(":") in TOTALS and 2 * len(filled) <= len(cells)
+    return plain(filled[0]) in TOTALS and 2 * len(filled) <= len(cells)

@@ -1,6 +1,5 @@
 """Import of answers: send a file, say what its columns hold, look at what would change, say yes, and undo."""
 
-from io import BytesIO
 from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
@@ -31,13 +30,13 @@ def import_page() -> ResponseReturnValue:
 
 def _stage(form: UploadForm) -> StagedFile | None:
     """Keep what was sent, here and not in the browser, until it is confirmed."""
-    name, content = form.sent()
+    name, stream = form.sent()
     try:
-        services.preview(BytesIO(content), name)
+        services.preview(stream, name)
     except TableError as reason:
         form.refuse(RuleBroken(str(reason)), "file" if form.has_file else "pasted")
         return None
-    return imports.stage(kind=KIND, file_name=name, content=content, options={}, by_id=g.person.id, now=clock.now())
+    return imports.stage(kind=KIND, file_name=name, stream=stream, options={}, by_id=g.person.id, now=clock.now())
 
 
 def _staged(staged_id: int) -> StagedFile:
@@ -48,7 +47,8 @@ def _staged(staged_id: int) -> StagedFile:
 @requires(Permission.MANAGE_CUSTOMERS)
 def import_columns(staged_id: int) -> ResponseReturnValue:
     staged = _staged(staged_id)
-    table = services.preview(BytesIO(staged.content), staged.file_name)
+    with staged.opened() as stream:
+        table = services.preview(stream, staged.file_name)
     form = ReadingForm(data=staged.options)
     chosen = _chosen(table, staged)
     if form.validate_on_submit() and _agreed(form, staged, table, chosen):
@@ -93,10 +93,11 @@ def confirm_import(staged_id: int) -> ResponseReturnValue:
 
 def _import(staged_id: int, *, dry_run: bool) -> Outcome:
     staged = _staged(staged_id)
-    stream, name, options = BytesIO(staged.content), staged.file_name, dict[str, Any](staged.options)
-    return services.import_customers(
-        stream=stream, file_name=name, **options, dry_run=dry_run, by=g.person, now=clock.now()
-    )
+    name, options = staged.file_name, dict[str, Any](staged.options)
+    with staged.opened() as stream:
+        return services.import_customers(
+            stream=stream, file_name=name, **options, dry_run=dry_run, by=g.person, now=clock.now()
+        )
 
 
 def _checked(staged_id: int, outcome: Outcome) -> ResponseReturnValue:

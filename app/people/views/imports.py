@@ -1,6 +1,5 @@
 """Import of people: send a file, look at what it would change, say yes, and undo."""
 
-from io import BytesIO
 from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
@@ -31,9 +30,9 @@ def import_page() -> ResponseReturnValue:
 
 def _stage(form: ImportForm) -> StagedFile:
     """Keep what was sent, here and not in the browser, until it is confirmed."""
-    name, content = form.sent()
+    name, stream = form.sent()
     return imports.stage(
-        kind=KIND, file_name=name, content=content, options=form.options(), by_id=g.person.id, now=clock.now()
+        kind=KIND, file_name=name, stream=stream, options=form.options(), by_id=g.person.id, now=clock.now()
     )
 
 
@@ -56,14 +55,17 @@ def confirm_import(staged_id: int) -> ResponseReturnValue:
 def _import(staged_id: int, *, dry_run: bool) -> tuple[str, Outcome]:
     """Read the staged file outside of a transaction, then check it against the directory or write it."""
     staged = imports.staged_file(staged_id, kind=KIND, by_id=g.person.id) or abort(404)
-    content, options = staged.content, staged.options
+    options = staged.options
     facts: dict[str, Any] = {"file_name": staged.file_name, "fingerprint": staged.fingerprint}
-    release()
-    try:
-        table = read(BytesIO(content), facts["file_name"])
-    except TableError as reason:
-        return facts["file_name"], imports.unreadable(reason)
-    outcome = services.import_people(table=table, **facts, **options, dry_run=dry_run, by=g.person, today=clock.today())
+    with staged.opened() as stream:
+        release()
+        try:
+            table = read(stream, facts["file_name"])
+        except TableError as reason:
+            return facts["file_name"], imports.unreadable(reason)
+        outcome = services.import_people(
+            table=table, **facts, **options, dry_run=dry_run, by=g.person, today=clock.today()
+        )
     return facts["file_name"], outcome
 
 
