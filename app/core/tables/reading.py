@@ -66,12 +66,10 @@ def _limited(found: Iterator[Record], max_rows: int) -> Iterator[Row]:
         if not number % 1000 and monotonic() > until:
             raise TableError(number, "", _l("a file that takes too long"), _l("a smaller file; split it"))
         tidy = [cell.strip() for cell in cells]
-        while tidy and not tidy[-1]:
-            tidy.pop()
-        if len(tidy) > MAX_COLUMNS:
+        if any(tidy[MAX_COLUMNS:]):
             raise _too_wide(number, len(tidy), nl("at most %(num)s column", "at most %(num)s columns", MAX_COLUMNS))
-        if tidy:
-            yield Row(number, tidy)
+        if any(tidy):
+            yield Row(number, tidy[:MAX_COLUMNS])
 
 
 def _too_wide(row: int, width: int, expected: LazyString) -> TableError:
@@ -163,7 +161,7 @@ def _body(rows: Iterator[Row], headers: list[str], notes: Notes) -> Iterator[Row
             raise _too_wide(row.number, len(row.cells), expected)
         if (longest := max(map(len, row.cells))) > MAX_CELL:
             raise _too_long(row, headers, longest)
-        row.cells.extend([""] * (width - len(row.cells)))
+        row.cells[width:] = [""] * (width - len(row.cells))
         if _is_totals(row.cells) and len(waiting) < LAST_ROWS:
             waiting.append(row)
             continue
