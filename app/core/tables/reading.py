@@ -154,7 +154,7 @@ def _body(rows: Iterator[Row], headers: list[str], notes: Notes) -> Iterator[Row
     width = len(headers)
     waiting: list[Row] = []  # may be totals, if nothing else comes
     for row in rows:
-        if len(row.cells) > width:
+        if any(row.cells[width:]):
             expected = nl(
                 "%(num)s column, as there is one header", "%(num)s columns, as many as there are headers", width
             )
