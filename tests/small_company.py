@@ -59,6 +59,7 @@ def make_small_company() -> SmallCompany:
         "stranger": make_person("Sonia Pappa", team=teams["support"], leads=teams["support"]),
         "leaver": make_person("Leon Old", team=teams["sales"]),
         "newcomer": make_person("Nina Fresh", team=teams["support"]),
+        "former": make_person("Fred Former", team=teams["sales"], left_on=date(2025, 1, 31)),
     }
     staff |= {who: make_person(f"{who.title()} Person", team=teams["office"], roles=(GRANTED[who],)) for who in GRANTED}
     db.session.add(Company(name="Bursztyn"))
@@ -75,8 +76,6 @@ def _directory(c: SmallCompany) -> None:
     c.ids["absence"] = make_absence(c.people["employee"], since=TODAY - DAY, until=TODAY + DAY).id
     held = db.session.scalars(db.select(Standing).filter_by(team_id=c.teams["sales"].id)).one()
     c.ids["standing"] = held.id
-    account = auth.set_password(person=c.people["employee"], password_hash="-", now=NOW)
-    c.ids["sign_in"] = auth.start(account=account, device="Firefox, Windows", shared=False, now=NOW).id
     c.ids["invitation"] = auth.invite(person=c.people["newcomer"], now=NOW).rsplit("/", 1)[1]
     c.ids.update({name: team.id for name, team in c.teams.items()} | {name: one.id for name, one in c.people.items()})
     _imports(c)

@@ -110,6 +110,7 @@ class Person(Base):
     theme: Mapped[str] = mapped_column(default="auto")
     hired_on: Mapped[date] = mapped_column(Date, index=True)
     left_on: Mapped[date | None] = mapped_column(Date)
+    returns_on: Mapped[date | None] = mapped_column(Date)  # taken on again from this day, until that day has come
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
 
     memberships: Mapped[list["Membership"]] = relationship(
@@ -126,7 +127,8 @@ class Person(Base):
         return email.strip().lower() or None if email else None
 
     def employed_on(self, day: date) -> bool:
-        return self.hired_on <= day and (self.left_on is None or self.left_on >= day)
+        back = self.returns_on is not None and self.returns_on <= day
+        return self.hired_on <= day and (self.left_on is None or self.left_on >= day or back)
 
     @property
     def mail_language(self) -> str:
@@ -135,7 +137,7 @@ class Person(Base):
     @classmethod
     def employed(cls, day: date | ColumnElement[date] | InstrumentedAttribute[date]) -> ColumnElement[bool]:
         """Those employed on a day (a value or a column)."""
-        return and_(cls.hired_on <= day, or_(cls.left_on.is_(None), cls.left_on >= day))
+        return and_(cls.hired_on <= day, or_(cls.left_on.is_(None), cls.left_on >= day, cls.returns_on <= day))
 
 
 class Membership(Dated, Base):
@@ -196,13 +198,75 @@ class RoleGrant(Dated, Base):
     granted_at: Mapped[datetime]
 
 
+class AbsenceKind(StrEnum):
+    """Why somebody is away, as far as colleagues need to know: illness is nobody's business here."""
+
+    LEAVE = "leave"
+    PARENTAL = "parental"
+    LONG = "long"
+    OTHER = "other"
+
+    @property
+    def label(self) -> LazyString:
+        return ABSENCE_LABELS[self]
+
+
+ABSENCE_LABELS = {
+    AbsenceKind.LEAVE: _l("Leave"),
+    AbsenceKind.PARENTAL: _l("Parental leave"),
+    AbsenceKind.LONG: _l("Long leave"),
+    AbsenceKind.OTHER: _l("Other absence"),
+}
+
+
 class Absence(Dated, Base):
-    """Away on leave: meetings held meanwhile are not due, reminders wait."""
+    """Away: meetings held meanwhile are not due, reminders wait. A person's absences never overlap."""
 
     __tablename__ = "absence"
 
     id: Mapped[Key]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[AbsenceKind] = mapped_column(default=AbsenceKind.OTHER, server_default="other")
+
+    person: Mapped[Person] = relationship()
+
+
+class EmploymentKind(StrEnum):
+    """On what terms somebody works here."""
+
+    PERMANENT = "permanent"
+    FIXED_TERM = "fixed_term"
+    APPRENTICE = "apprentice"
+    SUPPLIER = "supplier"
+
+    @property
+    def label(self) -> LazyString:
+        return EMPLOYMENT_LABELS[self]
+
+
+EMPLOYMENT_LABELS = {
+    EmploymentKind.PERMANENT: _l("Permanent"),
+    EmploymentKind.FIXED_TERM: _l("Fixed-term"),
+    EmploymentKind.APPRENTICE: _l("Apprentice or intern"),
+    EmploymentKind.SUPPLIER: _l("Staff of a supplier"),
+}
+
+
+class Employment(Dated, Base):
+    """On what terms a person works here for a time, and at what share of full time. No row: nobody has said."""
+
+    __tablename__ = "employment"
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+        CheckConstraint("(kind = 'supplier') = (supplier <> '')", name="supplier_named"),
+        CheckConstraint("share BETWEEN 1 AND 100", name="share_percent"),
+    )
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[EmploymentKind] = mapped_column(index=True)
+    supplier: Mapped[str] = mapped_column(default="")  # the company that pays them
+    share: Mapped[int] = mapped_column(default=100)  # per cent of full time
 
 
 class AudienceKind(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from wtforms import IntegerField, SelectMultipleField, widgets
+from wtforms import BooleanField, IntegerField, SelectMultipleField, widgets
 from wtforms.validators import InputRequired, NumberRange
 
 from app.core import clock
@@ -37,6 +37,7 @@ class SurveyForm(Form):
             NumberRange(LEAST_K, 100, message=_l("Write a number from 5 to 100.")),
         ],
     )
+    with_suppliers = BooleanField(_l("Ask the staff of suppliers as well"))
 
 
 class WaveForm(Form):

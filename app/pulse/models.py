@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core import clock
@@ -60,6 +60,7 @@ class Survey(Base):
     name: Mapped[str]
     questions: Mapped[list[str]]  # keys of the library
     k: Mapped[int] = mapped_column(default=LEAST_K)
+    with_suppliers: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
 
     waves: Mapped[list["Wave"]] = relationship(back_populates="survey", order_by="Wave.opens_at.desc()")

@@ -13,7 +13,7 @@ from app.core.db import db
 from app.core.five_is import Due
 from app.core.i18n import _l
 from app.people.models import Membership, Person, Standing, StandingKind, Team
-from app.people.queries import absent_on, on_team
+from app.people.queries import absent_on, on_team, works_for_supplier
 from app.pulse import figures
 from app.pulse.figures import Figure
 from app.pulse.library import ENGAGEMENT, LIBRARY
@@ -79,13 +79,13 @@ def waves_to_read(limit: int = 50) -> Sequence[Wave]:
 # --- who is invited ---------------------------------------------------------------------------------------------------
 
 
-def employed(on: date) -> Sequence[Row[int, int]]:
-    """(person, team) of everyone employed on a day."""
-    return db.session.execute(
-        select(Person.id, Membership.team_id)
-        .join(Membership, on_team(Person.id, literal(on, SqlDate)))
-        .where(Person.employed(on))
-    ).all()
+def employed(on: date, *, with_suppliers: bool) -> Sequence[Row[int, int]]:
+    """(person, team) of everyone employed on a day; the staff of suppliers only if they are asked too."""
+    day = literal(on, SqlDate)
+    query = select(Person.id, Membership.team_id).join(Membership, on_team(Person.id, day)).where(Person.employed(on))
+    if not with_suppliers:
+        query = query.where(~works_for_supplier(Person.id, day))
+    return db.session.execute(query).all()
 
 
 def leading(on: date) -> Sequence[Row[int, int | None]]:

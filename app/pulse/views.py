@@ -124,7 +124,12 @@ def new_survey() -> ResponseReturnValue:
     form = SurveyForm()
     if form.validate_on_submit():
         survey = services.create_survey(
-            name=form.name.data, questions=form.questions.data, k=form.k.data, now=clock.now(), by=g.person
+            name=form.name.data,
+            questions=form.questions.data,
+            k=form.k.data,
+            with_suppliers=form.with_suppliers.data,
+            now=clock.now(),
+            by=g.person,
         )
         flash(_("The survey is saved. Choose now when it is open."))
         return redirect(url_for("pulse.new_wave", survey_id=survey.id))

@@ -146,13 +146,16 @@ def test_an_absence_is_noted_ended_and_removed(company: Team, hr: Client) -> Non
     person = make_person(team=company)
     address = f"/people/{person.id}/absences"
 
-    hr.post(f"{address}/new", data={"starts_on": "2026-03-01", "ends_on": ""})
+    hr.post(f"{address}/new", data={"kind": "parental", "starts_on": "2026-03-01", "ends_on": ""})
     absence = db.session.scalars(select(Absence)).one()
     assert "until further notice" in hr.get(f"/people/{person.id}").text
 
-    assert hr.post(f"{address}/{absence.id}/end", data={"ends_on": "2026-02-01"}).status_code == 422
-    hr.post(f"{address}/{absence.id}/end", data={"ends_on": "2026-03-20"})
-    assert "20/03/2026" in hr.get(f"/people/{person.id}").text
+    form = {"kind": "long", "starts_on": "2026-03-02"}
+    assert hr.post(f"{address}/{absence.id}/edit", data={**form, "ends_on": "2026-02-01"}).status_code == 422
+    hr.post(f"{address}/{absence.id}/edit", data={**form, "ends_on": "2026-03-20"})
+    page = hr.get(f"/people/{person.id}").text
+    assert "20/03/2026" in page
+    assert "Long leave" in page
 
     other = make_person(team=company)
     assert hr.post(f"/people/{other.id}/absences/{absence.id}/remove").status_code == 404

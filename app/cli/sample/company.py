@@ -12,7 +12,7 @@ from app.cli.sample.names import full_name
 from app.core import clock
 from app.core.db import db
 from app.people import queries, services
-from app.people.models import Person, StandingKind, Team
+from app.people.models import AbsenceKind, EmploymentKind, Person, StandingKind, Team
 
 MONTHS = 18
 NAME = "Bursztyn"
@@ -113,6 +113,7 @@ def make_people(sample: Sample) -> None:
     _name_leaders(sample)
     _move_some(sample)
     _absences(sample)
+    _terms(sample)
 
 
 class _Post(NamedTuple):
@@ -176,7 +177,30 @@ def _absences(sample: Sample) -> None:
     for person in sample.chance.sample([p for p in sample.people if p.left_on is None], 90):
         start = max(person.hired_on, sample.months[0]) + timedelta(days=sample.chance.randrange(10, 500))
         length = 120 if sample.chance.random() < 0.08 else sample.chance.randrange(5, 21)
-        services.add_absence(person=person, starts_on=start, ends_on=start + timedelta(days=length))
+        kind = AbsenceKind.LEAVE if length < 21 else AbsenceKind.PARENTAL
+        services.add_absence(person=person, starts_on=start, ends_on=start + timedelta(days=length), kind=kind)
+
+
+def _terms(sample: Sample) -> None:
+    """Some work part-time or for a fixed term, and six of the chat are a supplier's; a deputy stands in for a leave."""
+    here = [p for p in sample.people if p.left_on is None]
+    chat = [p for p in here if p.memberships[-1].team_id == sample.teams["CHAT"].id]
+    supplied = chat[-6:]
+    for person in supplied:
+        services.set_employment(
+            person=person, kind=EmploymentKind.SUPPLIER, supplier="Rozmowa Sp. z o.o.", starts_on=person.hired_on
+        )
+    for person in sample.chance.sample([p for p in here if p not in supplied], 40):
+        kind = sample.chance.choice((EmploymentKind.PERMANENT, EmploymentKind.PERMANENT, EmploymentKind.FIXED_TERM))
+        share = sample.chance.choice((50, 60, 80, 100))
+        services.set_employment(person=person, kind=kind, share=share, starts_on=person.hired_on)
+    services.set_leader(
+        team=sample.teams["CLAIMS"],
+        person=[p for p in here if p.memberships[-1].team_id == sample.teams["CLAIMS"].id][2],
+        kind=StandingKind.DEPUTY,
+        starts_on=sample.today - timedelta(days=3),
+        ends_on=sample.today + timedelta(days=18),
+    )
 
 
 def give_access(sample: Sample) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager
+from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager
 
 from app.access import SEES_ALL_TEAMS, Role
 from app.core import clock
@@ -30,6 +30,8 @@ from app.core.db import db
 from app.people.models import (
     Absence,
     AudienceKind,
+    Employment,
+    EmploymentKind,
     HasAudience,
     Membership,
     Person,
@@ -153,18 +155,31 @@ def month_table(months: Iterable[date]) -> CTE:
     return union_all(*rows).cte("months") if len(rows) > 1 else rows[0].cte("months")
 
 
+def works_for_supplier(
+    person_id: InstrumentedAttribute[int], day: ColumnElement[date] | InstrumentedAttribute[date]
+) -> ColumnElement[bool]:
+    """Whether the person of a row is a supplier's on the day of the row. The first part is one short list, so that the
+    second is asked of few."""
+    held = Employment.kind == EmploymentKind.SUPPLIER
+    then = select(Employment.id).where(Employment.person_id == person_id, held, Employment.in_force(day))
+    return and_(person_id.in_(select(Employment.person_id).where(held)), then.exists())
+
+
 def members_by_month(months: Iterable[date], team_ids: Collection[int]) -> CTE:
     """Rows (month, last_day, person_id, team_id): who was employed at any time in each month, counted in the team of
-    the person's last day employed in that month."""
+    the person's last day employed in that month. Staff of suppliers are nobody's members: what they are asked to do
+    (Inform, Inspire, Instruct) counts like everybody's, what is open to all (Engage, Reward) counts without them."""
     table = month_table(months)
-    last_day = case(
-        (and_(Person.left_on.is_not(None), Person.left_on < table.c.last_day), Person.left_on),
-        else_=table.c.last_day,
+    end = table.c.last_day
+    later = aliased(Membership)
+    moved_on = select(later.id).where(
+        later.person_id == Membership.person_id, later.starts_on > Membership.starts_on, later.starts_on <= end
     )
+    last_day = case((and_(Membership.ends_on.is_not(None), Membership.ends_on < end), Membership.ends_on), else_=end)
     return (
         select(
             table.c.first_day.label("month"),
-            table.c.last_day,
+            end,
             Person.id.label("person_id"),
             Membership.team_id.label("team_id"),
         )
@@ -172,18 +187,21 @@ def members_by_month(months: Iterable[date], team_ids: Collection[int]) -> CTE:
         .join(
             Person,
             and_(
-                Person.hired_on <= table.c.last_day, or_(Person.left_on.is_(None), Person.left_on >= table.c.first_day)
+                Person.hired_on <= end,
+                or_(Person.left_on.is_(None), Person.left_on >= table.c.first_day, Person.returns_on <= end),
             ),
         )
         .join(
             Membership,
             and_(
                 Membership.person_id == Person.id,
-                Membership.starts_on <= last_day,
-                or_(Membership.ends_on.is_(None), Membership.ends_on >= last_day),
+                Membership.starts_on <= end,
+                or_(Membership.ends_on.is_(None), Membership.ends_on >= table.c.first_day),
+                # the last in the month: memberships never overlap, so only one that ends in it can be followed
+                or_(Membership.ends_on.is_(None), Membership.ends_on >= end, ~moved_on.exists()),
             ),
         )
-        .where(Membership.team_id.in_(team_ids))
+        .where(Membership.team_id.in_(team_ids), ~works_for_supplier(Person.id, last_day))
         .cte("members_by_month")
     )
 

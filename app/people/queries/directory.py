@@ -10,6 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joine
 from app.core.db import db
 from app.people.models import (
     Absence,
+    Employment,
+    EmploymentKind,
     Membership,
     Person,
     RoleGrant,
@@ -27,6 +29,7 @@ class Filters(NamedTuple):
     text: str = ""
     team_ids: Collection[int] | None = None  # None: all teams
     status: str = "here"
+    staff: str = ""  # own or supplier; empty: both
     sort: str = "name"
     down: bool = False
 
@@ -39,6 +42,7 @@ class Listed(NamedTuple):
 
 
 STATUSES = ("here", "coming", "left", "all")
+STAFF = ("own", "supplier")
 SORTS: dict[str, tuple[InstrumentedAttribute[Any], ...]] = {
     "name": (Person.sort_name, Person.id),
     "number": (Person.number, Person.id),
@@ -51,6 +55,7 @@ def people(filters: Filters, on: date) -> Select[Person, Team]:
     """The people that match, each with a team; one row a person, because memberships never overlap."""
     day = case(
         (Person.hired_on > on, Person.hired_on),
+        (Person.returns_on > on, Person.returns_on),
         (Person.left_on < on, Person.left_on),
         else_=literal(on, Date),
     )
@@ -69,9 +74,12 @@ def _conditions(filters: Filters, on: date) -> list[ColumnElement[bool]]:
     if filters.status == "here":
         found.append(Person.employed(on))
     elif filters.status == "coming":
-        found.append(Person.hired_on > on)
+        found.append(or_(Person.hired_on > on, Person.returns_on > on))
     elif filters.status == "left":
-        found.append(Person.left_on < on)
+        found.append(and_(Person.left_on < on, Person.returns_on.is_(None)))
+    if filters.staff:
+        theirs = select(Employment.person_id).where(Employment.kind == EmploymentKind.SUPPLIER, Employment.in_force(on))
+        found.append(Person.id.in_(theirs) if filters.staff == "supplier" else Person.id.not_in(theirs))
     if filters.team_ids is not None:
         found.append(Membership.team_id.in_(filters.team_ids))
     if filters.text.strip():
@@ -117,6 +125,7 @@ class Details(NamedTuple):
     standings: Sequence[Standing]
     grants: Sequence[RoleGrant]
     absences: Sequence[Absence]
+    employments: Sequence[Employment]
 
 
 def person(person_id: int) -> Person | None:
@@ -135,17 +144,15 @@ def details(found: Person) -> Details:
     )
     grants = select(RoleGrant).where(RoleGrant.person_id == found.id).order_by(RoleGrant.starts_on.desc())
     absences = select(Absence).where(Absence.person_id == found.id).order_by(Absence.starts_on.desc())
+    employments = select(Employment).where(Employment.person_id == found.id).order_by(Employment.starts_on.desc())
     return Details(
         person=found,
         manager=db.session.get(Person, found.manager_id) if found.manager_id is not None else None,
         standings=db.session.scalars(standings).all(),
         grants=db.session.scalars(grants).all(),
         absences=db.session.scalars(absences).all(),
+        employments=db.session.scalars(employments).all(),
     )
-
-
-def absence(absence_id: int, person_id: int) -> Absence | None:
-    return db.session.scalar(select(Absence).where(Absence.id == absence_id, Absence.person_id == person_id))
 
 
 # For the import.
@@ -163,16 +170,17 @@ def everybody() -> Sequence[Person]:
     return db.session.scalars(query).unique().all()
 
 
-Ending = Standing | RoleGrant | Absence
+Ending = Standing | RoleGrant | Absence | Employment
 
 
 def ending_rows(person_ids: Collection[int]) -> dict[int, list[Ending]]:
-    """Standings, roles and absences of these people: what ends when they leave."""
+    """Standings, roles, absences and terms of these people: what ends when they leave."""
     found: dict[int, list[Ending]] = {}
     rows: list[Ending] = [
         *db.session.scalars(select(Standing).where(Standing.person_id.in_(person_ids))),
         *db.session.scalars(select(RoleGrant).where(RoleGrant.person_id.in_(person_ids))),
         *db.session.scalars(select(Absence).where(Absence.person_id.in_(person_ids))),
+        *db.session.scalars(select(Employment).where(Employment.person_id.in_(person_ids))),
     ]
     for row in rows:
         found.setdefault(row.person_id, []).append(row)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 from app.core.db import db
 from app.people import queries
 from app.people.models import Membership, Person, Standing, Team, TeamParent
-from app.people.queries import LEADING, Tree
+from app.people.queries import LEADING, Tree, staff
 
 
 class TreeRow(NamedTuple):
@@ -47,17 +47,20 @@ class TeamDetails(NamedTuple):
     places: list["Place"]
     leaders: Sequence[Standing]
     members: Sequence[Person]
+    suppliers: dict[int, str]  # of the members who are a supplier's, its name
 
 
 def team_details(found: Team, on: date) -> TeamDetails:
     whole: Tree = queries.tree(on)
+    members = db.session.scalars(queries.members([found.id], on)).unique().all()
     return TeamDetails(
         team=found,
         parents=[whole.teams[team_id] for team_id in reversed(whole.above(found.id))],
         below=[whole.teams[team_id] for team_id in whole.children.get(found.id, [])],
         places=places(found.id),
         leaders=leaders_of(found.id),
-        members=db.session.scalars(queries.members([found.id], on)).unique().all(),
+        members=members,
+        suppliers=staff.suppliers_of([person.id for person in members], on),
     )
 
 

@@ -1,17 +1,16 @@
 """All writing of the directory. Nothing is overwritten that was true: a change closes a row and opens the next."""
 
+from app.people.services.absences import add_absence, edit_absence, remove_absence
+from app.people.services.employment import rehire, set_employment
 from app.people.services.imports import import_people
 from app.people.services.notices import notify, withdraw_notices
 from app.people.services.persons import (
-    add_absence,
     add_person,
     edit_person,
-    end_absence,
     end_role,
     grant_role,
     leave,
     move_person,
-    remove_absence,
     set_preferences,
 )
 from app.people.services.teams import (
@@ -28,9 +27,9 @@ __all__ = [
     "add_person",
     "close_team",
     "create_team",
+    "edit_absence",
     "edit_person",
     "edit_team",
-    "end_absence",
     "end_role",
     "end_standing",
     "grant_role",
@@ -39,7 +38,9 @@ __all__ = [
     "move_person",
     "move_team",
     "notify",
+    "rehire",
     "remove_absence",
+    "set_employment",
     "set_leader",
     "set_preferences",
     "withdraw_notices",

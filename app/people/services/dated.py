@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from app.core.db import db
-from app.people.models import Absence, Membership, Person, RoleGrant, Standing, TeamParent
+from app.people.models import Absence, Employment, Membership, Person, RoleGrant, Standing, TeamParent
 
 DAY = timedelta(days=1)
 # Everything that holds for a time; not the class Dated itself, which is no table.
-DatedRow = Membership | Standing | RoleGrant | TeamParent | Absence
+DatedRow = Membership | Standing | RoleGrant | TeamParent | Absence | Employment
 
 
 def replace(rows: Iterable[DatedRow], successor: DatedRow) -> None:

@@ -15,6 +15,7 @@ from app.core.imports import ImportRun, Outcome
 from app.core.tables import Table, TableError
 from app.people.models import (
     Absence,
+    Employment,
     Membership,
     Person,
     RoleGrant,
@@ -27,7 +28,7 @@ from app.people.services import roster as rosters
 from app.people.services.dated import DAY, end, id_of
 from app.people.services.plan import Plan, Step
 
-TABLES = (Team, TeamParent, Person, Membership, Standing, RoleGrant, Absence)
+TABLES = (Team, TeamParent, Person, Membership, Standing, RoleGrant, Absence, Employment)
 
 
 def import_people(

@@ -3,12 +3,12 @@
 from datetime import date
 
 from app.access import Role
-from app.core import audit, clock, jobs
+from app.core import audit, clock
 from app.core.db import db, lock_row
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.people import queries
-from app.people.models import Absence, Membership, Person, RoleGrant, Team
+from app.people.models import Membership, Person, RoleGrant, Team
 from app.people.queries import directory
 from app.people.services.dated import end, id_of, replace
 
@@ -76,6 +76,8 @@ def move_person(*, person: Person, team: Team, starts_on: date, by: Person | Non
         raise RuleBroken(_l("On this day the person does not work here. Choose a day within the employment."))
     if team.closed_on is not None and team.closed_on < starts_on:
         raise RuleBroken(_l("This team is closed on that day."))
+    if person.returns_on is not None and starts_on < person.returns_on:
+        raise RuleBroken(_l("A return is noted for a later day. Take it back first, by noting the last day again."))
     last = person.memberships[-1] if person.memberships else None
     if last is not None and last.team_id == team.id and last.holds_on(starts_on):
         raise RuleBroken(_l("The person is in this team already."))
@@ -92,44 +94,13 @@ def leave(*, person: Person, left_on: date, by: Person | None = None) -> None:
     if left_on < person.hired_on:
         raise RuleBroken(_l("The last day cannot be before the day of hire."))
     if person.left_on is not None and person.left_on < left_on:
-        raise RuleBroken(_l("This person has left already. A later last day needs a new employment."))
-    person.left_on = left_on
+        raise RuleBroken(_l("This person has left already. Somebody who comes back is taken on again."))
+    person.left_on, person.returns_on = left_on, None
     for row in (*person.memberships, *directory.ending_rows([person.id]).get(person.id, [])):
         end(row, left_on)
     db.session.flush()
     db.session.expire(person, ["memberships"])
-    jobs.enqueue("close-accounts", run_at=max(clock.now(), clock.end_of(left_on)))
     audit.record(action="leave", actor_id=id_of(by), object_type="person", object_id=person.id)
-
-
-def add_absence(*, person: Person, starts_on: date, ends_on: date | None, by: Person | None = None) -> Absence:
-    """Note a leave; an open end is filled in later."""
-    _check_days(starts_on, ends_on)
-    absence = Absence(person_id=person.id, starts_on=starts_on, ends_on=ends_on)
-    db.session.add(absence)
-    db.session.flush()
-    audit.record(action="absence", actor_id=id_of(by), object_type="person", object_id=person.id)
-    return absence
-
-
-def end_absence(*, absence: Absence, ends_on: date, by: Person | None = None) -> None:
-    """Say when somebody is back: `ends_on` is the last day away."""
-    _check_days(absence.starts_on, ends_on)
-    absence.ends_on = ends_on
-    db.session.flush()
-    audit.record(action="end absence", actor_id=id_of(by), object_type="person", object_id=absence.person_id)
-
-
-def remove_absence(*, absence: Absence, by: Person | None = None) -> None:
-    """Take back an absence that was noted by mistake."""
-    audit.record(action="remove absence", actor_id=id_of(by), object_type="person", object_id=absence.person_id)
-    db.session.delete(absence)
-    db.session.flush()
-
-
-def _check_days(starts_on: date, ends_on: date | None) -> None:
-    if ends_on is not None and ends_on < starts_on:
-        raise RuleBroken(_l("The last day cannot be before the first."))
 
 
 def grant_role(*, person: Person, role: Role, starts_on: date, by: Person | None) -> RoleGrant:

@@ -81,9 +81,18 @@ def close_team(*, team: Team, closed_on: date, by: Person | None = None) -> None
 
 
 def set_leader(
-    *, team: Team, person: Person, kind: StandingKind = StandingKind.LEADER, starts_on: date, by: Person | None = None
+    *,
+    team: Team,
+    person: Person,
+    kind: StandingKind = StandingKind.LEADER,
+    starts_on: date,
+    ends_on: date | None = None,
+    by: Person | None = None,
 ) -> Standing:
-    """Name who leads a team (replacing whoever did) or who deputises (beside the others)."""
+    """Name who leads a team (replacing whoever did) or who deputises (beside the others), for a time or until further
+    notice. The rights hold on these days only."""
+    if ends_on is not None and ends_on < starts_on:
+        raise RuleBroken(_l("The last day cannot be before the first."))
     if not person.employed_on(starts_on):
         raise RuleBroken(_l("This colleague does not work here on that day."))
     lock_row(team)  # two at once would both lead
@@ -91,7 +100,8 @@ def set_leader(
     held = db.session.scalars(same if kind == StandingKind.LEADER else same.where(Standing.person_id == person.id))
     for row in held.all():
         end(row, starts_on - DAY)
-    standing = Standing(person_id=person.id, kind=kind, team_id=team.id, starts_on=starts_on, ends_on=person.left_on)
+    last_day = min((day for day in (ends_on, person.left_on) if day is not None), default=None)
+    standing = Standing(person_id=person.id, kind=kind, team_id=team.id, starts_on=starts_on, ends_on=last_day)
     db.session.add(standing)
     db.session.flush()
     audit.record(action=f"name {kind}", actor_id=id_of(by), object_type="team", object_id=team.id, person=person.id)

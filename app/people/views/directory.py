@@ -14,8 +14,9 @@ from app.core.paging import Page
 from app.core.tables import Cell
 from app.people import bp, queries
 from app.people.queries import directory as people
+from app.people.queries import staff
 
-KEPT = {"q", "team", "status"}
+KEPT = {"q", "team", "status", "staff"}
 
 
 def _filters(tree: queries.Tree) -> people.Filters:
@@ -26,6 +27,7 @@ def _filters(tree: queries.Tree) -> people.Filters:
         text=asked.get("q", ""),
         team_ids=tree.below(team_id) if team_id in tree.teams else None,
         status=status if (status := asked.get("status", "")) in people.STATUSES else "here",
+        staff=found if (found := asked.get("staff", "")) in people.STAFF else "",
         sort=sort if (sort := asked.get("sort", "")) in people.SORTS else "name",
         down=asked.get("down") == "1",
     )
@@ -44,6 +46,7 @@ def directory() -> ResponseReturnValue:
         page=page,
         asked={key: value for key, value in request.args.items() if key in {*KEPT, "sort", "down"}},
         filters=filters,
+        suppliers=staff.suppliers_of([row.person.id for row in listed], today),
         sorts=_sorts(filters),
         teams=[("", _("All teams")), *tree.choices()],
     )

@@ -1,15 +1,13 @@
-"""A person: data, teams, roles, absences; joining, moving, being away, leaving."""
+"""A person: data, teams, roles, absences; joining, moving, leaving."""
 
-from flask import abort, flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from app.access import Permission, requires
 from app.core import clock
 from app.core.i18n import LANGUAGES, _
 from app.people import bp, queries, services
 from app.people.forms import (
-    AbsenceForm,
     AddPersonForm,
     EditPersonForm,
     LastDayForm,
@@ -18,15 +16,7 @@ from app.people.forms import (
 )
 from app.people.models import Person
 from app.people.queries import directory
-from app.people.views.pages import form_page, person_or_404
-
-
-def _address(person: Person) -> str:
-    return url_for("people.person", person_id=person.id)
-
-
-def _back_to(person: Person) -> Response:
-    return redirect(_address(person))
+from app.people.views.pages import back_to_person, form_page, person_address, person_or_404
 
 
 @bp.get("/people/<int:person_id>")
@@ -60,8 +50,8 @@ def edit(person_id: int) -> ResponseReturnValue:
         with form.refusing():
             services.edit_person(person=found, **form.facts(), by=g.person)
             flash(_("Saved."))
-            return _back_to(found)
-    return form_page(form, title=_("Edit"), about=found.name, back=_address(found), save=_("Save"))
+            return back_to_person(found)
+    return form_page(form, title=_("Edit"), about=found.name, back=person_address(found), save=_("Save"))
 
 
 def _manager_of(person: Person) -> str:
@@ -79,9 +69,11 @@ def move(person_id: int) -> ResponseReturnValue:
         with form.refusing():
             services.move_person(person=found, team=form.team.chosen, starts_on=form.starts_on.data, by=g.person)
             flash(_("The change of team is noted. Figures of the time before stay with the earlier team."))
-            return _back_to(found)
+            return back_to_person(found)
     text = _("What was before this day stays true: figures of earlier months stay with the earlier team.")
-    return form_page(form, title=_("Change of team"), about=found.name, text=text, back=_address(found), save=_("Save"))
+    return form_page(
+        form, title=_("Change of team"), about=found.name, text=text, back=person_address(found), save=_("Save")
+    )
 
 
 @bp.route("/people/<int:person_id>/leave", methods=["GET", "POST"])
@@ -93,48 +85,11 @@ def leave(person_id: int) -> ResponseReturnValue:
         with form.refusing():
             services.leave(person=found, left_on=form.ends_on.data, by=g.person)
             flash(_("The last day is noted. The records stay."))
-            return _back_to(found)
+            return back_to_person(found)
     text = _(
         "After this day the person can no longer sign in, counts in no team, and all roles end. "
-        "The records of the time before stay. This cannot be undone here."
+        "The records of the time before stay, and somebody who comes back is taken on again."
     )
     return form_page(
-        form, title=_("Leaving"), about=found.name, text=text, back=_address(found), save=_("Save"), kind="danger"
+        form, title=_("Leaving"), about=found.name, text=text, back=person_address(found), save=_("Save"), kind="danger"
     )
-
-
-@bp.route("/people/<int:person_id>/absences/new", methods=["GET", "POST"])
-@requires(Permission.MANAGE_PEOPLE)
-def absence(person_id: int) -> ResponseReturnValue:
-    found = person_or_404(person_id)
-    form = AbsenceForm(starts_on=clock.today())
-    if form.validate_on_submit():
-        with form.refusing():
-            services.add_absence(person=found, starts_on=form.starts_on.data, ends_on=form.ends_on.data, by=g.person)
-            flash(_("The absence is noted."))
-            return _back_to(found)
-    text = _("What is due waits while somebody is away. Leave the last day open if it is not known yet.")
-    return form_page(form, title=_("Add an absence"), about=found.name, text=text, back=_address(found), save=_("Save"))
-
-
-@bp.route("/people/<int:person_id>/absences/<int:absence_id>/end", methods=["GET", "POST"])
-@requires(Permission.MANAGE_PEOPLE)
-def end_absence(person_id: int, absence_id: int) -> ResponseReturnValue:
-    found = person_or_404(person_id)
-    away = directory.absence(absence_id, person_id) or abort(404)
-    form = LastDayForm(ends_on=away.ends_on or clock.today())
-    if form.validate_on_submit():
-        with form.refusing():
-            services.end_absence(absence=away, ends_on=form.ends_on.data, by=g.person)
-            flash(_("The last day away is noted."))
-            return _back_to(found)
-    return form_page(form, title=_("End of the absence"), about=found.name, back=_address(found), save=_("Save"))
-
-
-@bp.post("/people/<int:person_id>/absences/<int:absence_id>/remove")
-@requires(Permission.MANAGE_PEOPLE)
-def remove_absence(person_id: int, absence_id: int) -> ResponseReturnValue:
-    found = person_or_404(person_id)
-    services.remove_absence(absence=directory.absence(absence_id, person_id) or abort(404), by=g.person)
-    flash(_("The absence is removed."))
-    return _back_to(found)

@@ -95,12 +95,13 @@ def name_leader(team_id: int) -> ResponseReturnValue:
     form = LeaderForm(starts_on=clock.today())
     if form.validate_on_submit():
         with form.refusing():
-            services.set_leader(
-                team=found, person=form.person.chosen, kind=form.chosen, starts_on=form.starts_on.data, by=g.person
-            )
+            services.set_leader(team=found, **form.facts(), by=g.person)
             flash(_("Noted who leads the team."))
             return _back_to(found)
-    text = _("A leader replaces whoever led before; deputies stand beside the leader and may do the same.")
+    text = _(
+        "A leader replaces whoever led before; deputies stand beside the leader and may do the same. With a last day, "
+        "for instance that of a leave, the rights end by themselves."
+    )
     return form_page(
         form, title=_("Name a leader or deputy"), about=found.name, text=text, back=_address(found), save=_("Save")
     )
@@ -110,7 +111,7 @@ def name_leader(team_id: int) -> ResponseReturnValue:
 @requires(Permission.MANAGE_PEOPLE)
 def end_leader(team_id: int, standing_id: int) -> ResponseReturnValue:
     found, held = team_or_404(team_id), team_queries.standing(standing_id, team_id) or abort(404)
-    form = LastDayForm(ends_on=clock.today())
+    form = LastDayForm(ends_on=held.ends_on or clock.today())
     if form.validate_on_submit():
         with form.refusing():
             services.end_standing(standing=held, ends_on=form.ends_on.data, by=g.person)

@@ -21,14 +21,22 @@ from app.pulse.services import sealing
 BETWEEN_REMINDERS = timedelta(days=14)
 
 
-def create_survey(*, name: str, questions: Sequence[str], k: int = LEAST_K, now: datetime, by: Person | None) -> Survey:
+def create_survey(
+    *,
+    name: str,
+    questions: Sequence[str],
+    k: int = LEAST_K,
+    with_suppliers: bool = False,
+    now: datetime,
+    by: Person | None,
+) -> Survey:
     """Put questions of the library together. They are asked in the library's order."""
     if k < LEAST_K:
         raise RuleBroken(_l("Results are never shown for fewer than 5 people."))
     chosen = [key for key in LIBRARY if key in questions]
     if not chosen:
         raise RuleBroken(_l("Choose at least one question."))
-    survey = Survey(name=name, questions=chosen, k=k, created_at=now)
+    survey = Survey(name=name, questions=chosen, k=k, with_suppliers=with_suppliers, created_at=now)
     db.session.add(survey)
     db.session.flush()
     _record("create survey", by, survey.id, k=k, questions=chosen)
@@ -95,7 +103,8 @@ def open_wave(*, wave: Wave, now: datetime, by: Person | None = None) -> None:
 
 
 def _frame(wave: Wave, now: datetime) -> plan.Frame:
-    """Everyone employed today, in the unit they count in: a leader in the one above the one they lead."""
+    """Everyone employed today, staff of suppliers if the survey says so, each in the unit they count in: a leader in
+    the one above the one they lead."""
     today = clock.day_of(now)
     tree = people.tree(today)
     places = set(tree.below(tree.root))
@@ -104,7 +113,7 @@ def _frame(wave: Wave, now: datetime) -> plan.Frame:
         if team in places:
             led.setdefault(person, []).append(team)
     units: dict[int, list[int]] = {}
-    for person, team in queries.employed(today):
+    for person, team in queries.employed(today, with_suppliers=wave.survey.with_suppliers):
         highest = min(led.get(person, ()), key=lambda one: (tree.depth(one), one), default=None)
         unit = team if highest is None else tree.parent.get(highest, tree.root)
         units.setdefault(unit if unit in places else tree.root, []).append(person)

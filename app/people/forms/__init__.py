@@ -138,11 +138,6 @@ class MovePersonForm(Form):
     starts_on = day(_l("First day in the new team"), missing=_l("Choose the first day in the new team."))
 
 
-class AbsenceForm(Form):
-    starts_on = day(_l("First day away"), missing=_l("Choose the first day away."))
-    ends_on = day(_l("Last day away"))
-
-
 class LastDayForm(Form):
     """For everything that ends after a day."""
 
@@ -177,10 +172,12 @@ class LeaderForm(Form):
         default=StandingKind.LEADER.value,
     )
     starts_on = day(_l("First day"), missing=_l("Choose the first day."))
+    ends_on = day(_l("Last day"))
 
-    @property
-    def chosen(self) -> StandingKind:
-        return StandingKind(self.kind.data)
+    def facts(self) -> dict[str, Any]:
+        """What the services need."""
+        days = {"starts_on": self.starts_on.data, "ends_on": self.ends_on.data}
+        return {"person": self.person.chosen, "kind": StandingKind(self.kind.data), **days}
 
 
 class ImportForm(UploadForm, ReadingForm):
