@@ -346,16 +346,19 @@ def test_fields_that_a_page_does_not_offer_change_nothing(
 ) -> None:
     """Each form of each page is sent once as it is, and once with every column of the database as further fields."""
     monkeypatch.setattr(secrets, "token_urlsafe", lambda *_: "the same each time")
-    accepted, wrong = set(), []
+    accepted, done, wrong = set(), set(), []
     for persona in ("hr", "employee", "leader", "admin"):
         walker = Walker(app, company, persona)
         for visit, form in walker.forms(open_to(persona, app, company, "GET")):
+            if (persona, visit.endpoint, *form.controls) in done:
+                continue  # the same fields for another object: once it was taken, once is enough
             sent = filled(form, person="Carl Young", day=(TODAY + DAY).isoformat())
             with walker.request(visit, data=sent) as answer:
                 usual = rows() if answer.status_code < 400 else None
             if usual is None:
                 continue
             accepted.add(visit.endpoint)
+            done.add((persona, visit.endpoint, *form.controls))
             with walker.request(visit, data={**_further_fields(company, {*form.controls}), **sent}):
                 wrong += [f"{visit.endpoint} {visit.thing} as {persona}"] if rows() != usual else []
     assert not wrong, "\n".join(wrong)
