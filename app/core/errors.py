@@ -3,7 +3,6 @@
 import secrets
 from typing import Any
 
-import structlog
 from flask import Flask, g, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
@@ -15,8 +14,7 @@ from werkzeug.exceptions import HTTPException
 from app.core import transaction
 from app.core.db import release
 from app.core.i18n import _, _l
-
-log = structlog.get_logger()
+from app.core.logs import log
 
 
 class RuleBroken(Exception):

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from flask import Flask, current_app
 from sqlalchemy import JSON, CheckConstraint, Index, delete, event, select, update
 from sqlalchemy.exc import IntegrityError
@@ -15,11 +14,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock
 from app.core.db import Base, Key, db
+from app.core.logs import log
 
 if TYPE_CHECKING:
     from huey import Huey
 
-log = structlog.get_logger()
 Handler = Callable[["Job"], None]
 HANDLERS: dict[str, Handler] = {}
 PERIODIC: dict[str, Callable[[datetime], str]] = {}

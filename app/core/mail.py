@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from flask import Flask, current_app
 from flask_mailman import EmailMessage, Mail
 from sqlalchemy import Row, select, update
@@ -13,8 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, jobs
 from app.core.db import Base, Key, db
+from app.core.logs import log
 
-log = structlog.get_logger()
 mail = Mail()
 # After that an invitation or a reminder would only confuse; it stays in the outbox.
 TRIED_FOR = timedelta(days=3)

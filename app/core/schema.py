@@ -1,15 +1,18 @@
 """Creating and upgrading the database by the migrations."""
 
+from __future__ import annotations
+
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from app.core.db import db
+
+if TYPE_CHECKING:  # a quarter of the time that the application needs to start; only some commands and /readyz use it
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -20,6 +23,8 @@ class WrongSchema(Exception):
 
 def config() -> Config:
     """Alembic's configuration, without a file."""
+    from alembic.config import Config
+
     found = Config()
     found.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     found.set_main_option("file_template", "%%(rev)s")
@@ -28,6 +33,8 @@ def config() -> Config:
 
 def upgrade(revision: str = "head", connection: Connection | None = None) -> None:
     """Bring the database to a revision; with a connection, in its transaction."""
+    from alembic import command
+
     if connection is None:
         _refuse_newer(_revisions())
     command.upgrade(_config_for(connection), revision)
@@ -35,6 +42,8 @@ def upgrade(revision: str = "head", connection: Connection | None = None) -> Non
 
 def downgrade(revision: str, connection: Connection | None = None) -> None:
     """Take the database back to a revision; with a connection, in its transaction."""
+    from alembic import command
+
     command.downgrade(_config_for(connection), revision)
 
 
@@ -74,6 +83,8 @@ def _refuse_newer(found: set[str]) -> None:
 
 def _revisions() -> set[str]:
     """Where the database stands; a SQLite file that is missing is not made by looking."""
+    from alembic.runtime.migration import MigrationContext
+
     url = db.engine.url
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         return set()
@@ -83,9 +94,15 @@ def _revisions() -> set[str]:
 
 @cache
 def _known() -> set[str]:
-    return {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    return {script.revision for script in _scripts().walk_revisions()}
 
 
 @cache
 def _newest() -> set[str]:
-    return set(ScriptDirectory.from_config(config()).get_heads())
+    return set(_scripts().get_heads())
+
+
+def _scripts() -> ScriptDirectory:
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(config())

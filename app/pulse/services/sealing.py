@@ -8,20 +8,18 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-import structlog
 from sqlalchemy import delete, insert, select, update
 
 from app.core import audit
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
+from app.core.logs import log
 from app.people.models import Person
 from app.pulse import boxes, keys, plan, queries
 from app.pulse.boxes import Vote
 from app.pulse.library import questions
 from app.pulse.models import Ballot, Invited, Result, Wave, WaveState
-
-log = structlog.get_logger()
 
 
 class Collected(NamedTuple):
