@@ -76,6 +76,8 @@ def _directory(c: SmallCompany) -> None:
     c.ids["absence"] = make_absence(c.people["employee"], since=TODAY - DAY, until=TODAY + DAY).id
     held = db.session.scalars(db.select(Standing).filter_by(team_id=c.teams["sales"].id)).one()
     c.ids["standing"] = held.id
+    account = auth.set_password(person=c.people["employee"], password_hash="-", now=NOW)
+    c.ids["sign_in"] = auth.start(account=account, device="Firefox, Windows", shared=False, now=NOW).id
     c.ids["invitation"] = auth.invite(person=c.people["newcomer"], now=NOW).rsplit("/", 1)[1]
     c.ids.update({name: team.id for name, team in c.teams.items()} | {name: one.id for name, one in c.people.items()})
     _imports(c)

@@ -29,6 +29,10 @@ class PasswordForm(Form):
     )
 
 
+class ChangePasswordForm(PasswordForm):
+    current = PasswordField(_l("Current password"), validators=[required(_l("Type your current password."))])
+
+
 class GrantForm(Form):
     person = PersonField(_l("Person"), validators=[required(_l("Choose a person: type a part of the name."))])
     role = SelectField(_l("Role"), choices=choices((role.value, role.label) for role in GRANTED))

@@ -3,7 +3,7 @@ company may sign in from behind one address on a Monday morning."""
 
 from ipaddress import IPv6Address, ip_address
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_limiter import Limiter
 from limits.errors import ConfigurationError
 from werkzeug.wrappers import Response
@@ -26,6 +26,11 @@ def typed_address() -> str:
 def typed_address_from_here() -> str:
     """Whose account is tried from where: who is attacked from elsewhere can still sign in."""
     return f"{typed_address()} {network()}"
+
+
+def whoever_is_signed_in() -> str:
+    """A stolen session must not be enough to find the password out."""
+    return f"person {g.person.id}" if g.person is not None else network()
 
 
 def failed(response: Response) -> bool:

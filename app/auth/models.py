@@ -1,4 +1,5 @@
-"""Accounts and invitations. Passwords are kept as argon2id hashes, invitations as hashes of their token."""
+"""Accounts, invitations, sign-ins. Passwords are kept as argon2id hashes, whatever a link or a cookie carries as the
+hash of its token."""
 
 from datetime import datetime
 
@@ -10,21 +11,39 @@ from app.core.db import Base, Key
 from app.people.models import Person
 
 
-class Account(UserMixin, Base):
-    """How a person signs in. `session_key` is part of each session: a new one ends them all."""
+class Account(Base):
+    """How a person signs in. `closed_at`: the person has left; an invitation opens it again."""
 
     __tablename__ = "account"
 
     id: Mapped[Key]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
     password_hash: Mapped[str]
-    session_key: Mapped[str]
     created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
+
+class SignIn(UserMixin, Base):
+    """One time that somebody signed in, on one device, until it ends. The cookie holds the token."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[Key]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    device: Mapped[str] = mapped_column(default="")  # browser and system, in words
+    shared: Mapped[bool] = mapped_column(default=False)  # a device that others use, too
+    started_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]  # to some minutes: written seldom
+    ended_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+    token = ""  # no column: known at the start only
+
     def get_id(self) -> str:
-        return f"{self.id}.{self.session_key}"
+        return self.token
 
 
 class Invitation(Base):

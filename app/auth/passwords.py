@@ -1,5 +1,6 @@
 """Passwords: argon2id hashes, and whether a password can be guessed. Slow on purpose: call with no transaction open."""
 
+import re
 import secrets
 from base64 import b64encode
 
@@ -9,6 +10,7 @@ from flask import Flask, current_app
 
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
+from app.people.models import Person
 
 SHORTEST, LONGEST = 10, 128
 # zxcvbn's estimate of guesses: 10^8 stands against many tries, and refuses the lists of common passwords.
@@ -48,6 +50,12 @@ def rehashed(password_hash: str, password: str) -> str | None:
     """A hash by today's profile of a password that was just found right, if the kept one is older."""
     outdated = current_app.extensions["argon2"].check_needs_rehash(password_hash)
     return hash_password(password) if outdated else None
+
+
+def known_of(person: Person) -> list[str]:
+    """What others know of a person, and would try first, in whole and in parts."""
+    texts = [person.name, person.email or "", person.number, person.name.replace(" ", ""), "iskra"]
+    return [*texts, *re.findall(r"\w+", " ".join(texts))]
 
 
 def check_strength(password: str, about: list[str]) -> None:

@@ -1,11 +1,12 @@
-"""Reading of accounts, invitations and granted roles."""
+"""Reading of accounts, sign-ins, invitations and granted roles."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from flask import current_app
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from app.auth.models import Account, Invitation
+from app.auth.models import Account, Invitation, SignIn
 from app.core import clock
 from app.core.db import db
 from app.core.mail import OutboxMail
@@ -14,9 +15,8 @@ from app.people.models import Person, RoleGrant
 
 def account_by_login(login: str) -> Account | None:
     """The account of whoever has this e-mail address."""
-    return db.session.scalar(
-        select(Account).join(Person, Person.id == Account.person_id).where(Person.email == login.strip().lower())
-    )
+    is_whose = Person.email == login.strip().lower()
+    return db.session.scalar(select(Account).join(Person).where(is_whose, Account.closed_at.is_(None)))
 
 
 def account_for_update(account_id: int | None, password_hash: str | None) -> Account | None:
@@ -27,6 +27,35 @@ def account_for_update(account_id: int | None, password_hash: str | None) -> Acc
 
 def account_of(person: Person) -> Account | None:
     return db.session.scalar(select(Account).where(Account.person_id == person.id))
+
+
+def sign_in_by_token(token_hash: str, now: datetime) -> SignIn | None:
+    """A sign-in that has not ended, with its account and person."""
+    return db.session.scalar(select(SignIn).where(SignIn.token_hash == token_hash, _running(now)))
+
+
+def sign_ins(account: Account, now: datetime) -> Sequence[SignIn]:
+    """Where somebody is signed in, the newest first."""
+    running = select(SignIn).where(SignIn.account_id == account.id, _running(now))
+    return db.session.scalars(running.order_by(SignIn.id.desc())).all()
+
+
+def _running(now: datetime) -> ColumnElement[bool]:
+    """Not ended; and whoever signed in in the morning does so again the next day."""
+    longest = timedelta(seconds=current_app.config["PERMANENT_SESSION_LIFETIME"])
+    return and_(SignIn.ended_at.is_(None), SignIn.started_at > now - longest)
+
+
+def sign_in(sign_in_id: int, account: Account) -> SignIn | None:
+    """One of an account's own."""
+    return db.session.scalar(select(SignIn).where(SignIn.id == sign_in_id, SignIn.account_id == account.id))
+
+
+def accounts_of_leavers(on: date) -> Sequence[Account]:
+    """Open accounts of people whose last day is past."""
+    return db.session.scalars(
+        select(Account).join(Person).where(Person.left_on < on, Account.closed_at.is_(None)).with_for_update(of=Account)
+    ).all()
 
 
 def open_invitation(token_hash: str, now: datetime) -> Invitation | None:
@@ -43,7 +72,7 @@ def uninvited(now: datetime) -> Sequence[Person]:
     asked = select(Invitation.id).where(
         Invitation.person_id == Person.id, Invitation.used_at.is_(None), Invitation.expires_at > now
     )
-    account = select(Account.id).where(Account.person_id == Person.id)
+    account = select(Account.id).where(Account.person_id == Person.id, Account.closed_at.is_(None))
     reached = or_(Person.email.is_(None), asked.exists(), account.exists())
     query = select(Person).where(Person.employed(clock.day_of(now)), ~reached)
     return db.session.scalars(query.order_by(Person.sort_name, Person.id)).all()

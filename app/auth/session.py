@@ -1,40 +1,73 @@
-"""Who makes the request: found once, before any view, and kept in g.person, g.standings and g.permissions."""
+"""Who makes the request: found once, before any view, and kept in g.person, g.standings and g.permissions.
 
-from flask import Flask, current_app, g, request
-from flask_login import LoginManager, current_user
+The cookie holds a token; everything else about a sign-in is in the database, so that it can be ended from elsewhere.
+"""
+
+from flask import Flask, current_app, g, request, session
+from flask_login import LoginManager, current_user, login_user, logout_user
 
 from app.access import permissions_of
-from app.auth.models import Account
+from app.auth import queries, services, tokens
+from app.auth.devices import device_words
+from app.auth.models import Account, SignIn
 from app.core import clock
-from app.core.db import db
-from app.people import queries
+from app.core.db import db, reading, release
+from app.people import queries as people
 
 login = LoginManager()
 login.session_protection = None  # it would tie a session to the network address, which phones change all day
 
 
 def init_app(app: Flask) -> None:
-    """Keep sign-ins in the signed session cookie."""
+    """Keep the token of a sign-in in the signed session cookie."""
     login.init_app(app, add_context_processor=False)  # pages know g.person, also where the database is away
     app.before_request(load_person)
 
 
 @login.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
-def _load(session_id: str) -> Account | None:
-    account_id, _dot, session_key = session_id.partition(".")
-    account = db.session.get(Account, int(account_id)) if account_id.isdecimal() else None
-    return account if account is not None and account.session_key == session_key else None
+def _load(token: str) -> SignIn | None:
+    return queries.sign_in_by_token(tokens.fingerprint(token), clock.now())
 
 
 def load_person() -> None:
     """Find the person, what they are today, and what they may do; nobody: no permissions at all."""
-    g.person, g.permissions, g.standings = None, frozenset(), None
+    g.sign_in, g.person, g.permissions, g.standings = None, None, frozenset(), None
     if hasattr(current_app.view_functions.get(request.endpoint or ""), "anonymous"):
         return
-    account = current_user._get_current_object()
-    if not isinstance(account, Account) or not account.person.employed_on(clock.today()):
+    sign_in = current_user._get_current_object()
+    if not isinstance(sign_in, SignIn) or not sign_in.account.person.employed_on(clock.today()):
         return
-    g.person = account.person
-    g.language = account.person.language
-    g.standings = queries.standings(account.person, clock.today())
+    _note(sign_in)
+    g.sign_in, g.person = sign_in, sign_in.account.person
+    g.language = g.person.language
+    g.standings = people.standings(g.person, clock.today())
     g.permissions = permissions_of(g.standings.roles)
+
+
+def _note(sign_in: SignIn) -> None:
+    """When somebody was last seen; seldom written, and by itself, because a GET is rolled back at its end."""
+    if services.to_be_noted(sign_in, clock.now()):
+        release()
+        with reading(False):
+            services.seen(sign_in=sign_in, now=clock.now())
+            db.session.commit()
+
+
+def enter(account: Account, *, shared: bool = False) -> None:
+    """Sign somebody in, in a new session: one that was planted before, and all it held, is worthless."""
+    leave()
+    sign_in = services.start(
+        account=account, device=device_words(request.user_agent.string), shared=shared, now=clock.now()
+    )
+    login_user(sign_in)
+
+
+def leave() -> None:
+    """End the sign-in of this browser; what it chose for a language stays."""
+    if isinstance(sign_in := current_user._get_current_object(), SignIn):
+        services.end(sign_in=sign_in, now=clock.now())
+    logout_user()
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language

@@ -19,3 +19,9 @@ def _invite(job: jobs.Job) -> None:
         if services.may_invite(person, by):
             services.send_invitation(person=person, now=clock.now(), by=by)
         db.session.commit()
+
+
+@jobs.every("close-accounts", lambda now: f"{now:%Y-%m-%dT%H}")
+def _close(_job: jobs.Job) -> None:
+    """Whoever has left is refused at once, by the day; within the hour nothing of the account is left open."""
+    services.close_accounts(now=clock.now())

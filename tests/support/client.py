@@ -9,7 +9,8 @@ from flask_login import login_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
-from app.auth.models import Account
+from app.auth import services
+from app.auth.models import Account, SignIn
 from app.core import clock
 from app.core.db import db
 from app.people.models import Person
@@ -46,12 +47,10 @@ class Client(FlaskClient):
         """Sign in without the form, which has its own tests; the session is the one that the form makes."""
         account = db.session.scalar(db.select(Account).filter_by(person=person))
         if account is None:
-            account = Account(person=person, password_hash="-", session_key="test", created_at=clock.now())
-            db.session.add(account)
-            db.session.flush()
-        account_id = account.id
+            account = services.set_password(person=person, password_hash="-", now=clock.now())
+        sign_in = services.start(account=account, device="", shared=False, now=clock.now())
         db.session.commit()  # and nothing read after it: SQLite's lock is free for the request
-        made = Context().run(_session_of, self.application, account_id)
+        made = Context().run(_session_of, self.application, sign_in)
         with self.session_transaction() as kept:
             kept.clear()
             kept.update(made)
@@ -69,7 +68,7 @@ def _csrf(app: Flask, raw: str | None) -> tuple[str, str]:
     return Context().run(make)
 
 
-def _session_of(app: Flask, account_id: int) -> dict[str, Any]:
+def _session_of(app: Flask, sign_in: SignIn) -> dict[str, Any]:
     with app.test_request_context():
-        login_user(db.session.get_one(Account, account_id))
+        login_user(sign_in)
         return dict(session)

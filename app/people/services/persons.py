@@ -3,7 +3,7 @@
 from datetime import date
 
 from app.access import Role
-from app.core import audit, clock
+from app.core import audit, clock, jobs
 from app.core.db import db, lock_row
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
@@ -100,6 +100,7 @@ def leave(*, person: Person, left_on: date, by: Person | None = None) -> None:
         end(row, left_on)
     db.session.flush()
     db.session.expire(person, ["memberships"])
+    jobs.enqueue("close-accounts", run_at=max(clock.now(), clock.end_of(left_on)))
     audit.record(action="leave", actor_id=id_of(by), object_type="person", object_id=person.id)
 
 

@@ -1,8 +1,6 @@
-"""Invitations, passwords, sign-in."""
+"""Invitations: how somebody comes to a first password."""
 
-import hashlib
 import re
-import secrets
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -11,7 +9,9 @@ from sqlalchemy import update
 
 from app.access import Role
 from app.auth import queries as auth_queries
+from app.auth import tokens
 from app.auth.models import Account, Invitation
+from app.auth.services.sign_ins import end_all, revoke
 from app.core import audit, clock, mail
 from app.core.db import db
 from app.core.errors import RuleBroken
@@ -25,11 +25,10 @@ INVITATION_LASTS = timedelta(days=14)
 
 def invite(*, person: Person, now: datetime, by: Person | None = None) -> str:
     """Make a link by which the person sets a password; returns its address. Earlier links stop working."""
-    token = secrets.token_urlsafe(32)
-    earlier = update(Invitation).where(Invitation.person_id == person.id, Invitation.expires_at > now)
-    db.session.execute(earlier.values(expires_at=now))
+    token = tokens.new()
+    revoke(person=person, now=now)
     invitation = Invitation(
-        person_id=person.id, token_hash=_hash(token), created_at=now, expires_at=now + INVITATION_LASTS
+        person_id=person.id, token_hash=tokens.fingerprint(token), created_at=now, expires_at=now + INVITATION_LASTS
     )
     db.session.add(invitation)
     db.session.flush()
@@ -98,8 +97,9 @@ def accept(*, invitation: Invitation, password_hash: str, now: datetime) -> Acco
     if account is None:
         account = Account(person=invitation.person, created_at=now)
         db.session.add(account)
-    account.password_hash, account.session_key = password_hash, secrets.token_urlsafe(16)
+    account.password_hash, account.closed_at = password_hash, None
     db.session.flush()
+    end_all(account=account, now=now)
     audit.record(
         action="set password",
         actor_id=invitation.person_id,
@@ -109,31 +109,7 @@ def accept(*, invitation: Invitation, password_hash: str, now: datetime) -> Acco
     return account
 
 
-def note_sign_in(*, account: Account, rehashed: str | None) -> None:
-    """Write that somebody signed in, and keep the hash that was made of the password by today's profile."""
-    if rehashed is not None:
-        account.password_hash = rehashed
-    audit.record(action="sign in", actor_id=account.person_id, object_type="account", object_id=account.id)
-
-
-def end_sessions(*, account: Account) -> None:
-    """Sign out everywhere: a session is a cookie, and a copy of it would live on."""
-    account.session_key = secrets.token_urlsafe(16)
-
-
-def set_password(*, person: Person, password_hash: str, now: datetime) -> Account:
-    """Give somebody a password without an invitation: for the sample company and for tests."""
-    account = Account(person=person, password_hash=password_hash, session_key=secrets.token_urlsafe(16), created_at=now)
-    db.session.add(account)
-    db.session.flush()
-    return account
-
-
 def invitation_by_token(token: str, now: datetime) -> Invitation | None:
     """The invitation behind a link, if it still works."""
-    found = auth_queries.open_invitation(_hash(token), now)
+    found = auth_queries.open_invitation(tokens.fingerprint(token), now)
     return found if found is not None and found.person.employed_on(clock.day_of(now)) else None
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
