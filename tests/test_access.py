@@ -81,14 +81,19 @@ OUTSIDE = {"static", "api.readyz", "api.figures_for_prometheus"}
 VIEWS = {
     "api.healthz": View(ANYONE),
     "auth.account": View(WORKING),
+    "auth.code": View(MANAGE_PEOPLE, "person_id", {"newcomer": MANAGE_PEOPLE}),
+    "auth.codes": View(MANAGE_PEOPLE),
     "auth.end_other_sign_ins": View(WORKING),
     "auth.end_role": View(ADMIN, "grant_id", {"grant": ADMIN}),
     "auth.end_sign_in": View(WORKING, "sign_in_id", {"sign_in": EMPLOYEE}),
+    "auth.first_password": View(ANYONE),
+    "auth.forgot_password": View(ANYONE),
     "auth.invitation": View(ANYONE, "token", {"invitation": ANYONE}),
     "auth.invite": View(MANAGE_PEOPLE, "person_id", {"newcomer": MANAGE_PEOPLE}),
     "auth.invite_everyone": View(MANAGE_PEOPLE),
     "auth.outbox": View(ADMIN),
     "auth.password": View(WORKING),
+    "auth.revoke_code": View(MANAGE_PEOPLE, "person_id", {"newcomer": MANAGE_PEOPLE}),
     "auth.roles": View(ADMIN),
     "auth.sign_in": View(ANYONE),
     "auth.sign_out": View(ANYONE),
@@ -346,7 +351,15 @@ def test_a_leader_reads_no_other_team_by_asking_in_the_query(app: Flask, company
 
 
 # What no page of the small company offers, or refuses whatever is filled in.
-NOT_SENT = {"auth.password", "auth.sign_in", "engage.end", "people.undo_import", "pulse.void"}
+NOT_SENT = {
+    "auth.first_password",
+    "auth.password",
+    "auth.revoke_code",
+    "auth.sign_in",
+    "engage.end",
+    "people.undo_import",
+    "pulse.void",
+}
 
 
 @pytest.mark.one_database

@@ -1,19 +1,30 @@
 """Forms of sign-in, invitation and roles."""
 
 from wtforms import PasswordField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import EqualTo
 
 from app.access import Role
 from app.core.forms import Form, choices, required
-from app.core.i18n import _l
-from app.people.forms import PersonField
+from app.core.i18n import _l, ngettext
+from app.people.forms import PersonField, TeamField
+from app.people.queries import Tree
 
+DAYS = (3, 7, 14, 30)
 GRANTED = (Role.HR, Role.LEAD, Role.ADMIN, Role.AUDITOR)
 
 
 class SignInForm(Form):
-    email = StringField(_l("E-mail"), validators=[required(_l("Type your e-mail address."))])
-    password = PasswordField(_l("Password"), validators=[required(_l("Type your password."))])
+    email = StringField(
+        _l("E-mail or employee number"), validators=[required(_l("Type your e-mail address or employee number."))]
+    )
+    password = PasswordField(_l("Password or one-time code"), validators=[required(_l("Type your password."))])
+
+
+class ForgotForm(Form):
+    email = StringField(
+        _l("E-mail or employee number"), validators=[required(_l("Type your e-mail address or employee number."))]
+    )
 
 
 class PasswordForm(Form):
@@ -31,6 +42,17 @@ class PasswordForm(Form):
 
 class ChangePasswordForm(PasswordForm):
     current = PasswordField(_l("Current password"), validators=[required(_l("Type your current password."))])
+
+
+class CodesForm(Form):
+    """For whom codes are printed, and how long they work."""
+
+    team = TeamField(_l("Team with those below"), optional=True, empty=_l("All teams"))
+    days = SelectField(_l("The codes work for"), coerce=int, default=14)
+
+    def offer(self, tree: Tree) -> None:
+        self.team.offer(tree)
+        self.days.choices = [SelectChoice(days, ngettext("%(num)d day", "%(num)d days", days)) for days in DAYS]
 
 
 class GrantForm(Form):

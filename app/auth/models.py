@@ -2,6 +2,7 @@
 hash of its token."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey
@@ -46,13 +47,23 @@ class SignIn(UserMixin, Base):
         return self.token
 
 
+class InvitationKind(StrEnum):
+    """How a person is let in to set a password."""
+
+    INVITATION = "invitation"  # a link in a mail, sent by HR
+    RESET = "reset"  # a link in a mail, asked for by the person
+    CODE = "code"  # printed on a card, typed at the sign-in form with the employee number
+
+
 class Invitation(Base):
-    """A link by which a person sets the first password; works once, for a time."""
+    """A link or a code by which a person sets a password; works once, for a time. Of a link the fingerprint is kept,
+    of a code, which is short enough to be typed, a slow hash."""
 
     __tablename__ = "invitation"
 
     id: Mapped[Key]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[InvitationKind] = mapped_column(default=InvitationKind.INVITATION)
     token_hash: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]

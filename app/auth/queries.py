@@ -1,32 +1,67 @@
 """Reading of accounts, sign-ins, invitations and granted roles."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from app.auth.models import Account, Invitation, SignIn
+from app.access import Role
+from app.auth.models import Account, Invitation, InvitationKind, SignIn
 from app.core import clock
 from app.core.db import db
 from app.core.mail import OutboxMail
-from app.people.models import Person, RoleGrant
+from app.people.models import Membership, Person, RoleGrant, Team
+
+_is_code = Invitation.kind == InvitationKind.CODE
 
 
-def account_by_login(login: str) -> Account | None:
-    """The account of whoever has this e-mail address."""
-    is_whose = Person.email == login.strip().lower()
-    return db.session.scalar(select(Account).join(Person).where(is_whose, Account.closed_at.is_(None)))
+def _open(now: datetime) -> ColumnElement[bool]:
+    """Invitations that still work."""
+    return and_(Invitation.used_at.is_(None), Invitation.expires_at > now)
+
+
+class Known(NamedTuple):
+    """What a name typed at the sign-in form leads to: an account, a printed code, both, or nothing."""
+
+    account_id: int | None = None
+    password_hash: str | None = None
+    code_id: int | None = None
+    code_hash: str | None = None
+
+
+def known_by_login(login: str, now: datetime) -> Known:
+    """By e-mail address or else employee number; one statement, whoever it is."""
+    typed = login.strip()
+    by_mail = Person.email == typed.lower()
+    query = (
+        select(Account.id, Account.password_hash, Invitation.id, Invitation.token_hash)
+        .select_from(Person)
+        .outerjoin(Account, and_(Account.person_id == Person.id, Account.closed_at.is_(None)))
+        .outerjoin(Invitation, and_(Invitation.person_id == Person.id, _is_code, _open(now)))
+        .where(or_(by_mail, Person.number.in_([typed, typed.upper()])), Person.employed(clock.day_of(now)))
+        .order_by(case((by_mail, 0), else_=1), Person.id, Invitation.id.desc())
+    )
+    found = db.session.execute(query.limit(1)).first()
+    return Known(*found) if found is not None else Known()
+
+
+def account(account_id: int) -> Account | None:
+    """An account, unless it is closed."""
+    return db.session.scalar(select(Account).where(Account.id == account_id, Account.closed_at.is_(None)))
+
+
+def account_to_set(person: Person) -> Account | None:
+    """The person's account, closed or not, held until this transaction ends."""
+    found = select(Account).where(Account.person_id == person.id)
+    return db.session.scalar(found.with_for_update(of=Account))
 
 
 def account_for_update(account_id: int | None, password_hash: str | None) -> Account | None:
     """The account, if its password is still the one that was compared, held until this transaction ends."""
     found = select(Account).where(Account.id == account_id, Account.password_hash == password_hash)
     return db.session.scalar(found.with_for_update(of=Account))
-
-
-def account_of(person: Person) -> Account | None:
-    return db.session.scalar(select(Account).where(Account.person_id == person.id))
 
 
 def sign_in_by_token(token_hash: str, now: datetime) -> SignIn | None:
@@ -59,23 +94,60 @@ def accounts_of_leavers(on: date) -> Sequence[Account]:
 
 
 def open_invitation(token_hash: str, now: datetime) -> Invitation | None:
-    """The invitation of a link, if it still works."""
-    return db.session.scalar(
-        select(Invitation).where(
-            Invitation.token_hash == token_hash, Invitation.used_at.is_(None), Invitation.expires_at > now
-        )
-    )
+    """The invitation or reset of a link, if it still works."""
+    return db.session.scalar(select(Invitation).where(Invitation.token_hash == token_hash, ~_is_code, _open(now)))
+
+
+def open_code(invitation_id: int, now: datetime) -> Invitation | None:
+    """A printed code that was typed rightly before, if it still works."""
+    return db.session.scalar(select(Invitation).where(Invitation.id == invitation_id, _is_code, _open(now)))
 
 
 def uninvited(now: datetime) -> Sequence[Person]:
     """Who works here and can be written to, but has neither an account nor an invitation that still works; by name."""
-    asked = select(Invitation.id).where(
-        Invitation.person_id == Person.id, Invitation.used_at.is_(None), Invitation.expires_at > now
-    )
-    account = select(Account.id).where(Account.person_id == Person.id, Account.closed_at.is_(None))
-    reached = or_(Person.email.is_(None), asked.exists(), account.exists())
-    query = select(Person).where(Person.employed(clock.day_of(now)), ~reached)
+    query = select(Person).where(Person.email.is_not(None), *_outside(now))
     return db.session.scalars(query.order_by(Person.sort_name, Person.id)).all()
+
+
+def _outside(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Those who work here and have neither an account nor a way to make one."""
+    asked = select(Invitation.id).where(Invitation.person_id == Person.id, _open(now))
+    account = select(Account.id).where(Account.person_id == Person.id, Account.closed_at.is_(None))
+    return Person.employed(clock.day_of(now)), ~asked.exists(), ~account.exists()
+
+
+class WithTeam(NamedTuple):
+    """Whom a card is for."""
+
+    person: Person
+    team: Team | None
+
+
+def without_mail(now: datetime, team_ids: Collection[int] | None, most: int) -> tuple[Sequence[WithTeam], int]:
+    """Who can get in by a printed code alone and has none yet, by team as cards are handed out; and how many in all."""
+    today = clock.day_of(now)
+    query = (
+        select(Person, Team)
+        .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.in_force(today)))
+        .outerjoin(Team, Team.id == Membership.team_id)
+        .where(Person.email.is_(None), *_outside(now))
+    )
+    if team_ids is not None:
+        query = query.where(Membership.team_id.in_(team_ids))
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    rows = db.session.execute(query.order_by(Team.sort_name, Person.sort_name, Person.id).limit(most))
+    return [WithTeam(person, team) for person, team in rows], total
+
+
+def granted_roles(person_ids: Collection[int], on: date) -> dict[int, set[Role]]:
+    """The roles that are granted to these people on a day."""
+    found: dict[int, set[Role]] = {}
+    held = select(RoleGrant.person_id, RoleGrant.role).where(
+        RoleGrant.person_id.in_(person_ids), RoleGrant.in_force(on)
+    )
+    for person_id, role in db.session.execute(held):
+        found.setdefault(person_id, set()).add(role)
+    return found
 
 
 def grants(on: date) -> Sequence[tuple[RoleGrant, Person]]:

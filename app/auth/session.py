@@ -14,6 +14,7 @@ from app.core import clock
 from app.core.db import db, reading, release
 from app.people import queries as people
 
+CODE_REMEMBERED = 15 * 60  # seconds
 login = LoginManager()
 login.session_protection = None  # it would tie a session to the network address, which phones change all day
 
@@ -60,6 +61,18 @@ def enter(account: Account, *, shared: bool = False) -> None:
         account=account, device=device_words(request.user_agent.string), shared=shared, now=clock.now()
     )
     login_user(sign_in)
+
+
+def remember_code(code_id: int) -> None:
+    """Whoever typed a printed code rightly may choose a password, in this browser and for a while."""
+    leave()
+    session["code"] = [code_id, int(clock.now().timestamp())]
+
+
+def remembered_code() -> int | None:
+    """The code that was typed in this browser a while ago."""
+    code_id, typed_at = session.get("code") or (None, 0)
+    return code_id if clock.now().timestamp() - typed_at < CODE_REMEMBERED else None
 
 
 def leave() -> None:

@@ -21,6 +21,19 @@ def _invite(job: jobs.Job) -> None:
         db.session.commit()
 
 
+def ask_for_reset(account_id: int | None) -> None:
+    """Ask for the mail by which a password is set anew. Of an unknown name the same is written, to no end: so neither
+    the answer nor the time it takes says who has an account."""
+    jobs.enqueue("send-reset", account=account_id)
+
+
+@jobs.handles("send-reset")
+def _send_reset(job: jobs.Job) -> None:
+    account = queries.account(job.payload["account"]) if job.payload["account"] is not None else None
+    if account is not None:
+        services.send_reset(account=account, now=clock.now())
+
+
 @jobs.every("close-accounts", lambda now: f"{now:%Y-%m-%dT%H}")
 def _close(_job: jobs.Job) -> None:
     """Whoever has left is refused at once, by the day; within the hour nothing of the account is left open."""

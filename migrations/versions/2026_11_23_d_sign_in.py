@@ -30,9 +30,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_token_hash")),
     )
     op.create_index(op.f("ix_sign_in_account_id"), "sign_in", ["account_id"])
+    with op.batch_alter_table("invitation") as batch_op:
+        batch_op.add_column(sa.Column("kind", sa.String(length=40), nullable=False, server_default="invitation"))
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM invitation WHERE kind <> 'invitation'")
+    with op.batch_alter_table("invitation") as batch_op:
+        batch_op.drop_column("kind")
     op.drop_table("sign_in")
     with op.batch_alter_table("account") as batch_op:
         batch_op.drop_column("closed_at")

@@ -41,7 +41,7 @@ def test_wrong_password_and_unknown_user_get_the_same_answer(app: Flask, client:
         for email in ("anna@example.com", "nobody@example.com")
     }
     assert len(answers) == 1
-    assert "E-mail or password is wrong" in answers.pop()
+    assert "E-mail, number or password is wrong" in answers.pop()
 
 
 def test_a_leaver_cannot_sign_in(app: Flask, client: Client, today: date) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy import update
 from app.access import Role
 from app.auth import queries as auth_queries
 from app.auth import tokens
-from app.auth.models import Account, Invitation
-from app.auth.services.sign_ins import end_all, revoke
+from app.auth.models import Account, Invitation, InvitationKind
+from app.auth.services.passwords import change_password, set_password
+from app.auth.services.sign_ins import revoke
 from app.core import audit, clock, mail
 from app.core.db import db
 from app.core.errors import RuleBroken
@@ -20,21 +21,44 @@ from app.people import queries
 from app.people import services as people
 from app.people.models import Person
 
-INVITATION_LASTS = timedelta(days=14)
+INVITATION_LASTS, RESET_LASTS = timedelta(days=14), timedelta(minutes=30)
 
 
 def invite(*, person: Person, now: datetime, by: Person | None = None) -> str:
     """Make a link by which the person sets a password; returns its address. Earlier links stop working."""
-    token = tokens.new()
     revoke(person=person, now=now)
-    invitation = Invitation(
-        person_id=person.id, token_hash=tokens.fingerprint(token), created_at=now, expires_at=now + INVITATION_LASTS
-    )
-    db.session.add(invitation)
-    db.session.flush()
+    token = _give(person, InvitationKind.INVITATION, now=now, until=now + INVITATION_LASTS)
     actor = by.id if by is not None else None
     audit.record(action="invite", actor_id=actor, object_type="person", object_id=person.id)
     return f"{current_app.config['BASE_URL']}/invitation/{token}"
+
+
+def _give(person: Person, kind: InvitationKind, *, now: datetime, until: datetime) -> str:
+    token = tokens.new()
+    kept = tokens.fingerprint(token)
+    db.session.add(Invitation(person_id=person.id, kind=kind, token_hash=kept, created_at=now, expires_at=until))
+    db.session.flush()
+    return token
+
+
+def send_reset(*, account: Account, now: datetime) -> None:
+    """Mail a link to somebody who has forgotten the password, in the person's language. What was given before goes on
+    working: or else whoever knows an address could keep its owner out."""
+    person = account.person
+    if person.email is None or not person.employed_on(clock.day_of(now)):
+        return
+    token = _give(person, InvitationKind.RESET, now=now, until=now + RESET_LASTS)
+    with force_locale(person.mail_language):
+        mail.write(
+            recipient=person.email,
+            subject=_("A new password for Iskra"),
+            body=_(
+                "Hello,\n\nsomebody, most likely you, has asked for a new password for Iskra.\n\nOpen this address"
+                " within 30 minutes and choose one:\n%(link)s\n\nIf it was not you, do nothing: your password stays"
+                " as it is.\n",
+                link=f"{current_app.config['BASE_URL']}/reset/{token}",
+            ),
+        )
 
 
 def invite_first_administrator(*, email: str, now: datetime) -> str:
@@ -87,29 +111,32 @@ def send_invitation(*, person: Person, now: datetime, by: Person | None) -> None
 
 
 def accept(*, invitation: Invitation, password_hash: str, now: datetime) -> Account:
-    """Use up an invitation: set the password, end all earlier sessions. Of two who come at once, one gets in."""
+    """Use up an invitation: set the password, which ends what came by an earlier one. Of two at once, one gets in."""
     unused = update(Invitation).where(
         Invitation.id == invitation.id, Invitation.used_at.is_(None), Invitation.expires_at > now
     )
     if db.session.execute(unused.values(used_at=now).returning(Invitation.id)).first() is None:
         raise RuleBroken(_l("This invitation no longer works. Ask HR for a new one."))
-    account = auth_queries.account_of(invitation.person)
-    if account is None:
-        account = Account(person=invitation.person, created_at=now)
-        db.session.add(account)
-    account.password_hash, account.closed_at = password_hash, None
-    db.session.flush()
-    end_all(account=account, now=now)
-    audit.record(
-        action="set password",
-        actor_id=invitation.person_id,
-        object_type="account",
-        object_id=account.id,
-    )
+    account = auth_queries.account_to_set(invitation.person)
+    if account is not None:
+        account.closed_at = None
+        change_password(account=account, password_hash=password_hash, now=now)
+        return account
+    revoke(person=invitation.person, now=now)
+    account = set_password(person=invitation.person, password_hash=password_hash, now=now)
+    audit.record(action="set password", actor_id=account.person_id, object_type="account", object_id=account.id)
     return account
 
 
 def invitation_by_token(token: str, now: datetime) -> Invitation | None:
-    """The invitation behind a link, if it still works."""
-    found = auth_queries.open_invitation(tokens.fingerprint(token), now)
+    """The invitation or reset behind a link, if it still works."""
+    return _of_who_works_here(auth_queries.open_invitation(tokens.fingerprint(token), now), now)
+
+
+def invitation_by_code(invitation_id: int, now: datetime) -> Invitation | None:
+    """The printed code that was typed rightly, if it still works."""
+    return _of_who_works_here(auth_queries.open_code(invitation_id, now), now)
+
+
+def _of_who_works_here(found: Invitation | None, now: datetime) -> Invitation | None:
     return found if found is not None and found.person.employed_on(clock.day_of(now)) else None

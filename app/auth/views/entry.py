@@ -4,11 +4,11 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import public
-from app.auth import bp, passwords, queries, services
-from app.auth.forms import PasswordForm, SignInForm
+from app.auth import bp, passwords, queries, services, work
+from app.auth.forms import ForgotForm, PasswordForm, SignInForm
 from app.auth.limits import failed, limiter, typed_address, typed_address_from_here
 from app.auth.models import Account, Invitation
-from app.auth.session import enter, leave
+from app.auth.session import enter, leave, remember_code, remembered_code
 from app.core import clock
 from app.core.addresses import local_address
 from app.core.db import release
@@ -25,26 +25,32 @@ def sign_in() -> ResponseReturnValue:
         return redirect(_next())
     form = SignInForm()
     if form.validate_on_submit():
-        account = _account(str(form.email.data), str(form.password.data))
-        if account is not None:
-            enter(account)
+        let_in = _recognised(str(form.email.data), str(form.password.data))
+        if isinstance(let_in, Account):
+            enter(let_in)
             return redirect(_next())
-        form.form_errors.append(_("E-mail or password is wrong. Check both and try again."))
+        if let_in is not None:
+            remember_code(let_in)
+            return redirect(url_for("auth.first_password"))
+        form.form_errors.append(_("E-mail, number or password is wrong. Check them and try again."))
     return form.page("auth/sign_in.html")
 
 
-def _account(email: str, password: str) -> Account | None:
-    """The account, if the password is right, its sign-in noted; unknown users take as long as known ones."""
-    account = queries.account_by_login(email)
-    account_id, kept = (account.id, account.password_hash) if account is not None else (None, None)
+def _recognised(login: str, password: str) -> Account | int | None:
+    """The account of a password, its sign-in noted, or the id of a printed code. Whatever is wrong, it takes as long:
+    unknown people, those without a code and those who have left are compared with hashes that nobody has."""
+    known = queries.known_by_login(login, clock.now())
     release()
-    if not passwords.matches(kept, password) or kept is None:
-        return None
-    rehashed = passwords.rehashed(kept, password)
-    account = queries.account_for_update(account_id, kept)
-    if account is None or not account.person.employed_on(clock.today()):
-        return None
-    services.note_sign_in(account=account, rehashed=rehashed)
+    if passwords.matches(known.password_hash, password):
+        return _account(known, password)
+    return known.code_id if passwords.code_matches(known.code_hash, password) else None
+
+
+def _account(known: queries.Known, password: str) -> Account | None:
+    rehashed = passwords.rehashed(str(known.password_hash), password)
+    account = queries.account_for_update(known.account_id, known.password_hash)
+    if account is not None:
+        services.note_sign_in(account=account, rehashed=rehashed)
     return account
 
 
@@ -60,11 +66,38 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("auth.sign_in"))
 
 
+@bp.route("/forgot-password", methods=["GET", "POST"])
+@public
+@limiter.limit("60/minute", methods=["POST"])
+@limiter.limit("5/hour", methods=["POST"], key_func=typed_address)
+def forgot_password() -> ResponseReturnValue:
+    form = ForgotForm()
+    if form.validate_on_submit():
+        work.ask_for_reset(queries.known_by_login(str(form.email.data), clock.now()).account_id)
+        flash(_("If there is an account with this name and an address, a mail is on its way. It may take a minute."))
+        return redirect(url_for("auth.sign_in"))
+    return form.page("auth/forgot.html")
+
+
 @bp.route("/invitation/<token>", methods=["GET", "POST"])
+@bp.route("/reset/<token>", methods=["GET", "POST"])
 @public
 @limiter.limit("60/minute", deduct_when=failed)
 def invitation(token: str) -> ResponseReturnValue:
-    found = services.invitation_by_token(token, clock.now())
+    return _choose_password(services.invitation_by_token(token, clock.now()))
+
+
+@bp.route("/sign-in/password", methods=["GET", "POST"])
+@public
+@limiter.limit("60/minute", deduct_when=failed)
+def first_password() -> ResponseReturnValue:
+    code_id = remembered_code()
+    if code_id is None:
+        return redirect(url_for("auth.sign_in"))
+    return _choose_password(services.invitation_by_code(code_id, clock.now()))
+
+
+def _choose_password(found: Invitation | None) -> ResponseReturnValue:
     if found is None:
         return render_template("auth/invitation_gone.html"), 404
     form = PasswordForm()
