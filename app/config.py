@@ -36,6 +36,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": 12 * 3600,  # also of sessions that end with the browser
+        "SHARED_SECONDS": _whole(environment, "ISKRA_SHARED_SECONDS", 180),  # then a shared device signs out by itself
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": https,
         "MAX_CONTENT_LENGTH": _whole(environment, "ISKRA_UPLOAD_MIB", 64) * 1024 * 1024,

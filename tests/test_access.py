@@ -97,6 +97,8 @@ VIEWS = {
     "auth.roles": View(ADMIN),
     "auth.sign_in": View(ANYONE),
     "auth.sign_out": View(ANYONE),
+    "auth.signed_out": View(ANYONE),
+    "auth.still_here": View(WORKING),
     "auth.uninvited": View(MANAGE_PEOPLE),
     "customers.answers": View(SEE_TEAMS),
     "customers.check_import": View(PROGRAMME, "staged_id", {"staged_answers": HR}),
@@ -321,7 +323,7 @@ def _as_expected(visit: Visit, persona: str, answer: TestResponse) -> bool:
 
 
 # How they sign in themselves is for auditors, too.
-OWN_ACCOUNT = {"auth.end_other_sign_ins", "auth.end_sign_in", "auth.password"}
+OWN_ACCOUNT = {"auth.end_other_sign_ins", "auth.end_sign_in", "auth.password", "auth.still_here"}
 
 
 @pytest.mark.one_database
@@ -356,6 +358,7 @@ NOT_SENT = {
     "auth.password",
     "auth.revoke_code",
     "auth.sign_in",
+    "auth.still_here",
     "engage.end",
     "people.undo_import",
     "pulse.void",

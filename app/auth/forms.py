@@ -1,6 +1,6 @@
 """Forms of sign-in, invitation and roles."""
 
-from wtforms import PasswordField, SelectField, StringField
+from wtforms import BooleanField, PasswordField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import EqualTo
 
@@ -19,6 +19,7 @@ class SignInForm(Form):
         _l("E-mail or employee number"), validators=[required(_l("Type your e-mail address or employee number."))]
     )
     password = PasswordField(_l("Password or one-time code"), validators=[required(_l("Type your password."))])
+    shared = BooleanField(_l("This is a shared device"))
 
 
 class ForgotForm(Form):

@@ -3,11 +3,12 @@
 The cookie holds a token; everything else about a sign-in is in the database, so that it can be ended from elsewhere.
 """
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from app.access import permissions_of
-from app.auth import queries, services, tokens
+from app.auth import queries, services, shared, tokens
 from app.auth.devices import device_words
 from app.auth.models import Account, SignIn
 from app.core import clock
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
     """Keep the token of a sign-in in the signed session cookie."""
     login.init_app(app, add_context_processor=False)  # pages know g.person, also where the database is away
     app.before_request(load_person)
+    shared.init_app(app)
 
 
 @login.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
@@ -30,19 +32,34 @@ def _load(token: str) -> SignIn | None:
     return queries.sign_in_by_token(tokens.fingerprint(token), clock.now())
 
 
-def load_person() -> None:
+def load_person() -> ResponseReturnValue | None:
     """Find the person, what they are today, and what they may do; nobody: no permissions at all."""
     g.sign_in, g.person, g.permissions, g.standings = None, None, frozenset(), None
-    if hasattr(current_app.view_functions.get(request.endpoint or ""), "anonymous"):
-        return
+    view = current_app.view_functions.get(request.endpoint or "")
+    if hasattr(view, "anonymous"):
+        return None
     sign_in = current_user._get_current_object()
     if not isinstance(sign_in, SignIn) or not sign_in.account.person.employed_on(clock.today()):
-        return
+        return None
+    if sign_in.shared and shared.is_idle():
+        _forget()
+        return redirect(url_for("auth.signed_out"))
     _note(sign_in)
     g.sign_in, g.person = sign_in, sign_in.account.person
     g.language = g.person.language
     g.standings = people.standings(g.person, clock.today())
     g.permissions = permissions_of(g.standings.roles)
+    if sign_in.shared and not hasattr(view, "no_use"):
+        shared.note_use()
+    return None
+
+
+def _forget() -> None:
+    """Nobody used a shared device for a while. This commits by itself: also a GET ends the sign-in."""
+    release()
+    with reading(False):
+        leave()
+        db.session.commit()
 
 
 def _note(sign_in: SignIn) -> None:
@@ -54,13 +71,16 @@ def _note(sign_in: SignIn) -> None:
             db.session.commit()
 
 
-def enter(account: Account, *, shared: bool = False) -> None:
+def enter(account: Account) -> None:
     """Sign somebody in, in a new session: one that was planted before, and all it held, is worthless."""
     leave()
+    on_shared = shared.is_shared()
     sign_in = services.start(
-        account=account, device=device_words(request.user_agent.string), shared=shared, now=clock.now()
+        account=account, device=device_words(request.user_agent.string), shared=on_shared, now=clock.now()
     )
     login_user(sign_in)
+    if on_shared:
+        shared.note_use()
 
 
 def remember_code(code_id: int) -> None:

@@ -29,7 +29,7 @@ def password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.validate_on_submit():
         with form.refusing("password"):
-            enter(_changed(str(form.current.data), str(form.password.data)), shared=g.sign_in.shared)
+            enter(_changed(str(form.current.data), str(form.password.data)))
             flash(_("Your password is changed. All other devices were signed out."))
             return redirect(url_for("auth.account"))
     return form.page("auth/password.html")

@@ -3,8 +3,8 @@
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import public
-from app.auth import bp, passwords, queries, services, work
+from app.access import Permission, public, requires
+from app.auth import bp, passwords, queries, services, shared, work
 from app.auth.forms import ForgotForm, PasswordForm, SignInForm
 from app.auth.limits import failed, limiter, typed_address, typed_address_from_here
 from app.auth.models import Account, Invitation
@@ -23,8 +23,9 @@ from app.core.i18n import _
 def sign_in() -> ResponseReturnValue:
     if g.person is not None:
         return redirect(_next())
-    form = SignInForm()
+    form = SignInForm(shared=shared.is_shared())
     if form.validate_on_submit():
+        shared.mark(shared=form.shared.data)
         let_in = _recognised(str(form.email.data), str(form.password.data))
         if isinstance(let_in, Account):
             enter(let_in)
@@ -33,7 +34,7 @@ def sign_in() -> ResponseReturnValue:
             remember_code(let_in)
             return redirect(url_for("auth.first_password"))
         form.form_errors.append(_("E-mail, number or password is wrong. Check them and try again."))
-    return form.page("auth/sign_in.html")
+    return form.page("auth/sign_in.html", shared_minutes=shared.seconds() // 60)
 
 
 def _recognised(login: str, password: str) -> Account | int | None:
@@ -63,7 +64,22 @@ def _next() -> str:
 @public
 def sign_out() -> ResponseReturnValue:
     leave()
-    return redirect(url_for("auth.sign_in"))
+    return redirect(url_for("auth.signed_out" if shared.is_shared() else "auth.sign_in"))
+
+
+@bp.get("/signed-out")
+@public
+@shared.no_use
+def signed_out() -> ResponseReturnValue:
+    """Where a shared device ends by itself; somebody may still be at work in another tab."""
+    return render_template("auth/signed_out.html", seconds=shared.seconds())
+
+
+@bp.post("/still-here")
+@requires(*Permission)
+def still_here() -> ResponseReturnValue:
+    """Somebody types: the page says so now and then, and that counts as use."""
+    return "", 204
 
 
 @bp.route("/forgot-password", methods=["GET", "POST"])
