@@ -60,12 +60,14 @@ class Permission(StrEnum):
     MANAGE_ENGAGE = "manage_engage"
     MANAGE_REWARD = "manage_reward"
     MANAGE_PULSE = "manage_pulse"
+    MANAGE_PLAN = "manage_plan"  # the programme's activities, goals and measures; who leads teams may read them
 
 
 P = Permission
 _PROGRAMME = {
     P.SEE_TEAMS, P.SEE_CUSTOMERS, P.MANAGE_CUSTOMERS, P.SEE_COVERAGE,
     P.MANAGE_INFORM, P.MANAGE_INSPIRE, P.MANAGE_INSTRUCT, P.MANAGE_ENGAGE, P.MANAGE_REWARD, P.MANAGE_PULSE,
+    P.MANAGE_PLAN,
 }  # fmt: skip
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.EMPLOYEE: frozenset({P.TAKE_PART}),

@@ -129,7 +129,7 @@ def _row(table: sa.Table, connection: sa.Connection, number: int) -> dict[str, A
             referred[key.table.name] += 1
         else:
             row[column.name] = _value(column, connection, number)
-    return row
+    return row | TOGETHER.get(table.name, {})
 
 
 def _value(column: sa.Column[Any], connection: sa.Connection, number: int) -> Any:
@@ -171,4 +171,11 @@ SAMPLES: dict[type[sa.types.TypeEngine[Any]], Any] = {
     sa.Date: date(2026, 3, 9),
     sa.Numeric: 1,
     sa.JSON: {},
+}
+# Where what one column holds depends on another.
+TOGETHER: dict[str, dict[str, Any]] = {
+    "plan_activity": {"due_on": date(2026, 3, 9), "state": "planned"},
+    "plan_copy": {"from_year": 2025, "to_year": 2026},
+    "plan_measure": {"state": "planned"},
+    "plan_seat": {"kind": "member"},
 }

@@ -94,6 +94,12 @@ def short_month(value: date) -> str:
     return format_date(value, "LLL yy", locale=language())
 
 
+def weekdays() -> list[tuple[str, str]]:
+    """The days of the week from Monday, short and long."""
+    locale, days = language(), [date(2024, 1, number) for number in range(1, 8)]  # the first was a Monday
+    return [(format_date(day, "ccc", locale=locale), format_date(day, "cccc", locale=locale)) for day in days]
+
+
 def listed(values: list[Any]) -> str:
     """a, b and c."""
     return format_list([str(value) for value in values], locale=language())

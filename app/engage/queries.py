@@ -3,15 +3,16 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, and_, cast, func, or_, select
+from sqlalchemy import Integer, Select, and_, case, cast, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core import clock
 from app.core.db import db
 from app.core.five_is import Due, FiveI, Met, Progress
 from app.core.i18n import _l
+from app.core.plan import PlanState, RecordKind, records
 from app.engage.models import AmbassadorRole, Idea, IdeaAnswer, IdeaKind, IdeaState, RoleState
 from app.people.models import Membership, Person, Standing, StandingKind, Team, search_words
 from app.people.queries import LEADING, members_by_month, team_of, tree
@@ -226,6 +227,27 @@ def progress(team_ids: Collection[int], months: Sequence[date]) -> Progress:
         )
     )
     return {(team_id, month): Met(met, count) for team_id, month, met, count in rows}
+
+
+def plan_records(ids: Collection[int], since: date, today: date) -> Select[Any]:
+    """These ambassadors' terms, and all that end after a day, as activities of the plan: named by the team."""
+    state = case(
+        (AmbassadorRole.state == RoleState.DECLINED, PlanState.DROPPED.value),
+        (or_(AmbassadorRole.state == RoleState.ENDED, AmbassadorRole.ends_on < today), PlanState.DONE.value),
+        (and_(AmbassadorRole.state == RoleState.ACTIVE, AmbassadorRole.starts_on <= today), PlanState.UNDER_WAY.value),
+        else_=PlanState.PLANNED.value,
+    )
+    found = records(
+        RecordKind.AMBASSADOR,
+        AmbassadorRole.id,
+        title=Team.name,
+        state=state,
+        draft=AmbassadorRole.state.in_((RoleState.OFFERED, RoleState.DECLINED)),
+        starts_on=AmbassadorRole.starts_on,
+        ends_on=AmbassadorRole.ends_on,
+        owner_id=AmbassadorRole.person_id,
+    )
+    return found.join(AmbassadorRole.team).where(or_(AmbassadorRole.id.in_(ids), AmbassadorRole.ends_on >= since))
 
 
 def due(person: Person, today: date) -> list[Due]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, select, type_coerce
 from sqlalchemy.orm import contains_eager
 
 from app.core import clock
@@ -12,6 +12,7 @@ from app.core.db import db
 from app.core.five_is import Due, FiveI, Met, Progress
 from app.core.i18n import language
 from app.core.paging import Page
+from app.core.plan import PlanState, RecordKind, records
 from app.core.statistics.shares import wilson
 from app.inform.models import SOURCE_LANGUAGE, Message, MessageText, Recipient
 from app.people.models import Membership, Person, Team
@@ -200,3 +201,35 @@ def due(person: Person, today: date) -> list[Due]:
         Due(FiveI.INFORM, row.title, row.due_on, "inform.message", {"message_id": row.message_id})
         for row in found.values()
     ]
+
+
+def plan_records(ids: Collection[int], since: date, today: date) -> Select[Any]:
+    """These messages, and all to be read since a day, as activities of the plan; reached: read in time."""
+    title = (
+        select(MessageText.title)
+        .where(MessageText.message_id == Message.id, MessageText.language.in_({SOURCE_LANGUAGE, language()}))
+        .order_by((MessageText.language == language()).desc())
+        .limit(1)
+    )
+    sent = select(func.count()).where(Recipient.message_id == Message.id)
+    state = case(
+        (Message.withdrawn_on.is_not(None), PlanState.DROPPED.value),
+        (Message.sent_on.is_(None), PlanState.PLANNED.value),
+        (Message.due_on < today, PlanState.DONE.value),
+        else_=PlanState.UNDER_WAY.value,
+    )
+    found = records(
+        RecordKind.MESSAGE,
+        Message.id,
+        title=title.scalar_subquery(),
+        state=state,
+        draft=Message.sent_on.is_(None),
+        starts_on=Message.sent_on,
+        ends_on=Message.due_on,
+        met=sent.where(Recipient.acknowledged_on <= Recipient.due_on).scalar_subquery(),
+        due=sent.scalar_subquery(),
+        owner_id=Message.owner_id,
+        audience=type_coerce(Message.audience, String),
+        audience_team_id=Message.audience_team_id,
+    )
+    return found.where(or_(Message.id.in_(ids), Message.due_on >= since))

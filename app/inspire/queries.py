@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, String, case, false, func, or_, select, type_coerce
+from sqlalchemy.orm import aliased
 
 from app.core import clock
 from app.core.db import db
 from app.core.five_is import Due, FiveI, Met, Progress
 from app.core.i18n import _, moment
 from app.core.paging import Page
+from app.core.plan import PlanState, RecordKind, records
 from app.events import queries as events
 from app.events.models import Event, EventKind, Invitee
 from app.people.models import Membership, Person
@@ -141,3 +143,49 @@ def _lists_to_fill(person: Person, today: date) -> list[Due]:
 
 def _due(event: Event, endpoint: str, detail: str) -> Due:
     return Due(FiveI.INSPIRE, event.title, event.held_on, endpoint, {"meeting_id": event.id}, detail)
+
+
+def plan_records(ids: Collection[int], since: date, today: date) -> Select[Any]:
+    """These meetings, and all held since a day, as activities of the plan: all dates of a meeting are one. Reached:
+    the people who came, of those invited."""
+    one_date = aliased(Event)
+    dates = (
+        select(
+            func.coalesce(one_date.first_id, one_date.id).label("meeting_id"),
+            func.min(one_date.held_on).label("first_day"),
+            func.max(one_date.held_on).label("last_day"),
+            func.count(one_date.invited_at).label("invited"),
+            func.count().filter(one_date.attendance_at.is_(None)).label("not_recorded"),
+            func.count().filter(one_date.cancelled_at.is_(None)).label("standing"),
+        )
+        .where(one_date.kind == EventKind.MEETING, one_date.cancelled_at.is_(None) | one_date.first_id.is_(None))
+        .group_by(func.coalesce(one_date.first_id, one_date.id))
+        .subquery("dates")
+    )
+    guests = (
+        select(func.count(Invitee.person_id.distinct()))
+        .join(one_date, one_date.id == Invitee.event_id)
+        .where(func.coalesce(one_date.first_id, one_date.id) == Event.id, one_date.cancelled_at.is_(None))
+    )
+    state = case(
+        (dates.c.standing == 0, PlanState.DROPPED.value),
+        (dates.c.last_day < today, PlanState.DONE.value),
+        (dates.c.first_day <= today, PlanState.UNDER_WAY.value),
+        else_=PlanState.PLANNED.value,
+    )
+    found = records(
+        RecordKind.MEETING,
+        Event.id,
+        title=Event.title,
+        state=state,
+        draft=dates.c.invited == 0,
+        waits=case((dates.c.standing == 0, false()), else_=(dates.c.last_day < today) & (dates.c.not_recorded > 0)),
+        starts_on=dates.c.first_day,
+        ends_on=dates.c.last_day,
+        met=guests.where(Invitee.attended.is_(True)).scalar_subquery(),
+        due=guests.scalar_subquery(),
+        owner_id=Event.organiser_id,
+        audience=type_coerce(Event.audience, String),
+        audience_team_id=Event.audience_team_id,
+    )
+    return found.join(dates, dates.c.meeting_id == Event.id).where(or_(Event.id.in_(ids), dates.c.last_day >= since))

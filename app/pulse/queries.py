@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Date as SqlDate
-from sqlalchemy import Row, Select, func, literal, select
+from sqlalchemy import Row, Select, case, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 
 from app.core import clock
 from app.core.db import db
 from app.core.five_is import Due
 from app.core.i18n import _l
+from app.core.plan import PlanState, RecordKind, records
 from app.people.models import Membership, Person, Standing, StandingKind, Team
 from app.people.queries import absent_on, on_team, works_for_supplier
 from app.pulse import figures
@@ -74,6 +75,30 @@ def waves_to_read(limit: int = 50) -> Sequence[Wave]:
         .order_by(Wave.closes_at.desc(), Wave.id.desc())
         .limit(limit)
     ).all()
+
+
+def plan_records(ids: Collection[int], since: date, _today: date) -> Select[Any]:
+    """These waves, and all that can be answered after a day, as activities of the plan; reached: those who answered,
+    of those invited, as response rates are shown."""
+    rated = select(func.sum(Rate.answered)).where(Rate.wave_id == Wave.id)
+    state = case(
+        (Wave.state == WaveState.VOID, PlanState.DROPPED.value),
+        (Wave.state == WaveState.PLANNED, PlanState.PLANNED.value),
+        (Wave.state == WaveState.RELEASED, PlanState.DONE.value),
+        else_=PlanState.UNDER_WAY.value,
+    )
+    found = records(
+        RecordKind.WAVE,
+        Wave.id,
+        title=Survey.name,
+        state=state,
+        draft=Wave.state == WaveState.PLANNED,
+        opens_at=Wave.opens_at,
+        closes_at=Wave.closes_at,
+        met=rated.scalar_subquery(),
+        due=rated.with_only_columns(func.sum(Rate.invited)).scalar_subquery(),
+    )
+    return found.join(Wave.survey).where(or_(Wave.id.in_(ids), Wave.closes_at >= clock.start_of(since)))
 
 
 # --- who is invited ---------------------------------------------------------------------------------------------------

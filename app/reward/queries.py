@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.core.five_is import Due, FiveI, Met, Progress
 from app.core.i18n import _l
 from app.core.paging import Page
+from app.core.plan import PlanState, RecordKind, records
 from app.people import queries as people
 from app.people.models import Person
 from app.reward.models import (
@@ -198,3 +200,28 @@ def due(person: Person, today: date) -> list[Due]:
 def may_see(cycle: AwardCycle, *, manages: bool) -> bool:
     """Drafts are seen by those who prepare them alone."""
     return manages or cycle.state != CycleState.DRAFT
+
+
+def plan_records(ids: Collection[int], since: date, today: date) -> Select[Any]:
+    """These award cycles, and all that end after a day, as activities of the plan; reached: nominations."""
+    told = select(func.count(Nomination.id)).where(Nomination.cycle_id == AwardCycle.id)
+    ends_on = func.coalesce(AwardCycle.announced_on, AwardCycle.nominations_until)
+    state = case(
+        (AwardCycle.state == CycleState.DRAFT, PlanState.PLANNED.value),
+        (AwardCycle.state == CycleState.ANNOUNCED, PlanState.DONE.value),
+        else_=PlanState.UNDER_WAY.value,
+    )
+    found = records(
+        RecordKind.AWARD,
+        AwardCycle.id,
+        title=AwardCycle.title,
+        state=state,
+        draft=AwardCycle.state == CycleState.DRAFT,
+        waits=or_(
+            AwardCycle.state == CycleState.DECIDING,
+            and_(AwardCycle.state == CycleState.OPEN, AwardCycle.nominations_until < today),
+        ),
+        ends_on=ends_on,
+        met=told.scalar_subquery(),
+    )
+    return found.where(or_(AwardCycle.id.in_(ids), ends_on >= since))

@@ -11,6 +11,7 @@ from app.instruct.queries.catalogue import (
 )
 from app.instruct.queries.figures import (
     due,
+    plan_records,
     progress,
 )
 from app.instruct.queries.records import (
@@ -60,6 +61,7 @@ __all__ = [
     "open_assignments_of_leavers",
     "people_of_course",
     "person",
+    "plan_records",
     "progress",
     "requirement",
     "requirements_of",

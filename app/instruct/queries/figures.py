@@ -2,16 +2,20 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Date, Integer, and_, case, cast, func, literal, or_, select
+from sqlalchemy import Date, Integer, Select, and_, case, cast, func, literal, or_, select
 
 from app.core import clock
 from app.core.db import db
 from app.core.five_is import Due, FiveI, Met, Progress
 from app.core.i18n import _l
+from app.core.plan import PlanState, RecordKind, records
 from app.instruct.models import (
     Assignment,
     Completion,
+    Course,
+    CourseState,
 )
 from app.instruct.queries.records import my_courses
 from app.people.models import Membership, Person
@@ -74,3 +78,40 @@ def due(person: Person, today: date) -> list[Due]:
         for asked in my_courses(person, today)
         if asked.to_do(today)
     ]
+
+
+def plan_records(ids: Collection[int], since: date, today: date) -> Select[Any]:
+    """These courses, and all that are not retired and have nothing that was due before a day alone, as activities of
+    the plan; reached: the people it is asked of who hold it today."""
+    asked = select(func.count()).where(Assignment.course_id == Course.id, Assignment.closed_on.is_(None))
+    held = (
+        select(Completion.id)
+        .where(
+            Completion.course_id == Assignment.course_id,
+            Completion.person_id == Assignment.person_id,
+            Completion.reversed_at.is_(None),
+            Completion.completed_on <= today,
+            or_(Completion.valid_until.is_(None), Completion.valid_until >= today),
+        )
+        .exists()
+    )
+    days = select(func.min(Assignment.assigned_on)).where(Assignment.course_id == Course.id)
+    last_day = select(func.max(Assignment.due_on)).where(Assignment.course_id == Course.id).scalar_subquery()
+    state = case(
+        (Course.state == CourseState.DRAFT, PlanState.PLANNED.value),
+        (Course.state == CourseState.RETIRED, PlanState.DONE.value),
+        else_=PlanState.UNDER_WAY.value,
+    )
+    found = records(
+        RecordKind.COURSE,
+        Course.id,
+        title=Course.title,
+        state=state,
+        draft=Course.state == CourseState.DRAFT,
+        starts_on=days.scalar_subquery(),
+        ends_on=last_day,
+        met=asked.where(held).scalar_subquery(),
+        due=asked.scalar_subquery(),
+    )
+    in_use = and_(Course.state != CourseState.RETIRED, or_(last_day.is_(None), last_day >= since))
+    return found.where(or_(Course.id.in_(ids), in_use))
