@@ -13,6 +13,8 @@ from app.auth import services as auth
 from app.core import imports
 from app.core.company import Company
 from app.core.db import db
+from app.core.five_is import FiveI
+from app.core.plan import RecordKind
 from app.core.tables import Cell, read, write_csv
 from app.customers import services as customers
 from app.engage import services as engage
@@ -26,6 +28,9 @@ from app.instruct import services as instruct
 from app.instruct.models import Course, CourseData, RuleKind
 from app.people import services as people
 from app.people.models import AudienceKind, Person, RoleGrant, Standing, Team
+from app.program.models.plan import Activity
+from app.program.services import copies, five_years, goals, plan
+from app.program.services.plan import NewRecord
 from app.pulse import services as pulse
 from app.pulse.library import LIBRARY
 from app.reward import services as reward
@@ -64,7 +69,7 @@ def make_small_company() -> SmallCompany:
     staff |= {who: make_person(f"{who.title()} Person", team=teams["office"], roles=(GRANTED[who],)) for who in GRANTED}
     db.session.add(Company(name="Bursztyn"))
     company = SmallCompany(staff, teams, {})
-    for part in (_directory, _inform, _inspire, _instruct, _engage, _reward, _pulse, _customers):
+    for part in (_directory, _inform, _inspire, _instruct, _engage, _reward, _pulse, _customers, _program):
         part(company)
     db.session.flush()
     return company
@@ -267,6 +272,57 @@ def _reward(c: SmallCompany) -> None:
     )
     c.ids.update({name: one.id for name, one in thanks.items()})
     c.ids.update({"value": value.id, "reward_rule": rule.id, "decision": decision.id})
+
+
+def _program(c: SmallCompany) -> None:
+    """A plan with own activities and features' records, a goal, measures, a seat and a copy from last year."""
+    by = c.people["hr"]
+
+    def activity(owner: str) -> Activity:
+        return plan.add(
+            part=FiveI.INFORM,
+            title="Promise on one page",
+            owner=c.people[owner],
+            audience=AudienceKind.EVERYONE,
+            audience_team=None,
+            starts_on=TODAY - 7 * DAY,
+            due_on=TODAY + DAY,
+            note="Paper and screen",
+            by=by,
+            now=NOW,
+        )
+
+    made = {
+        "activity": activity("lead"),
+        "activity_of_employee": activity("employee"),
+        "activity_removed": activity("hr"),
+    }
+    plan.remove(activity=made["activity_removed"], by=by, now=NOW)
+    for name, kind, part, record in (
+        ("activity_record", RecordKind.COURSE, FiveI.INSTRUCT, "course"),
+        ("activity_draft", RecordKind.AWARD, FiveI.REWARD, "award_draft"),
+    ):
+        plan.add_records(rows=[NewRecord(kind, c.ids[record], part, "Record", by.id)], by=by, now=NOW)
+        made[name] = db.session.scalars(db.select(Activity).filter_by(record_kind=kind)).one()
+    goals.set_goals(team=c.teams["root"], year=TODAY.year, values={FiveI.INFORM: 80}, was=",,,,", by=by)
+    measures = {
+        name: five_years.add_measure(
+            title="Claims in two days",
+            part=None,
+            first_year=2026,
+            last_year=2028,
+            owner=c.people[owner],
+            review_on=TODAY,
+            note="",
+            by=by,
+            now=NOW,
+        )
+        for name, owner in (("measure", "lead"), ("measure_of_employee", "employee"))
+    }
+    seat = five_years.name_sponsor(person=c.people["lead"], starts_on=TODAY - DAY, by=by)
+    copy = copies.copy_plan(from_year=2025, to_year=2026, drafts=[], with_goals=False, by=by, now=NOW)
+    c.ids.update({name: one.id for name, one in made.items()} | {name: one.id for name, one in measures.items()})
+    c.ids.update({"seat": seat.id, "copy": copy.id})
 
 
 def end_employment_of_leaver(company: SmallCompany) -> None:

@@ -73,6 +73,14 @@ PEOPLE = dict.fromkeys(("employee", "stranger"), MANAGE_PEOPLE)
 TEAMS = dict.fromkeys(("sales", "empty"), MANAGE_PEOPLE)
 IDEAS = {"idea_of_employee": TAKE_PART, "idea_of_stranger": TAKE_PART, "idea_withdrawn_by_stranger": PROGRAMME}
 ROLES = {"role_here": SALES | PROGRAMME, "role_there": PROGRAMME}
+ACTIVITIES = {
+    "activity": SEE_TEAMS,
+    "activity_of_employee": SEE_TEAMS | {"employee"},
+    "activity_record": SEE_TEAMS,
+    "activity_draft": PROGRAMME,  # a feature's draft is not for everyone's eyes yet
+    "activity_removed": PROGRAMME,
+}
+MANAGED_ACTIVITIES = dict.fromkeys(("activity", "activity_of_employee", "activity_record"), PROGRAMME)
 INVITED = {"wave_open": TAKE_PART, "wave_released": TAKE_PART, "wave_planned": NOBODY}
 WAVES = dict.fromkeys(INVITED, PROGRAMME)
 
@@ -138,10 +146,20 @@ VIEWS = {
     "inform.reach": View(SEE_TEAMS, "message_id", REACHED),
     "inform.send": View(PROGRAMME, "message_id", MANAGED_MESSAGES),
     "inform.withdraw": View(PROGRAMME, "message_id", MANAGED_MESSAGES),
+    "insights.activity": View(WORKING, "activity_id", ACTIVITIES),
+    "insights.copy_plan": View(PROGRAMME),
     "insights.coverage": View(SEE_COVERAGE),
     "insights.coverage_file": View(SEE_COVERAGE, others={"kind": "csv"}),
+    "insights.hand_on": View(PROGRAMME, "person_id", {"employee": PROGRAMME}),
     "insights.home": View(WORKING),
     "insights.menu": View(WORKING),
+    "insights.plan": View(SEE_TEAMS),
+    "insights.plan_calendar": View(SEE_TEAMS),
+    "insights.plan_entries": View(SEE_TEAMS),
+    "insights.plan_file": View(SEE_TEAMS, others={"kind": "csv"}),
+    "insights.plan_goals": View(SEE_TEAMS),
+    "insights.planned": View(WORKING),
+    "insights.suggested": View(PROGRAMME),
     "insights.team": View(SEE_TEAMS, "team_id", HERE_AND_THERE),
     "insights.team_file": View(SEE_TEAMS, "team_id", HERE_AND_THERE),
     "insights.teams": View(SEE_TEAMS),
@@ -203,6 +221,23 @@ VIEWS = {
     "people.team": View(SEE_PEOPLE, "team_id", dict.fromkeys(TEAMS, SEE_PEOPLE)),
     "people.teams": View(SEE_PEOPLE),
     "people.undo_import": View(MANAGE_PEOPLE, "run_id", {"people_run": MANAGE_PEOPLE}),
+    "program.edit_activity": View(PROGRAMME, "activity_id", MANAGED_ACTIVITIES),
+    "program.edit_measure": View(PROGRAMME, "measure_id", {"measure": PROGRAMME}),
+    "program.end_seat": View(PROGRAMME, "seat_id", {"seat": PROGRAMME}),
+    "program.five_years": View(SEE_TEAMS),
+    "program.goals": View(PROGRAMME, "team_id", {"sales": PROGRAMME}),
+    "program.measure": View(
+        WORKING, "measure_id", {"measure": SEE_TEAMS, "measure_of_employee": SEE_TEAMS | {"employee"}}
+    ),
+    "program.new_activity": View(PROGRAMME),
+    "program.new_measure": View(PROGRAMME),
+    "program.new_seat": View(PROGRAMME),
+    "program.remove": View(PROGRAMME, "activity_id", MANAGED_ACTIVITIES),
+    "program.restore": View(PROGRAMME, "activity_id", {"activity_removed": PROGRAMME}),
+    "program.set_state": View(
+        TAKE_PART, "activity_id", {"activity": PROGRAMME, "activity_of_employee": PROGRAMME | {"employee"}}
+    ),
+    "program.undo_copy": View(PROGRAMME, "copy_id", {"copy": PROGRAMME}),
     "pulse.answer": View(TAKE_PART, "wave_id", INVITED),
     "pulse.close": View(PROGRAMME, "wave_id", WAVES),
     "pulse.new_survey": View(PROGRAMME),

@@ -31,9 +31,9 @@ class Standing(StrEnum):
 
 
 STANDINGS = {
-    Standing.ABOVE: (_l("clearly above the goal"), "ok"),
-    Standing.UNCLEAR: (_l("no clear difference from the goal"), "neutral"),
-    Standing.BELOW: (_l("clearly below the goal"), "warn"),
+    Standing.ABOVE: (_l("clearly above"), "ok"),
+    Standing.UNCLEAR: (_l("no clear difference"), "neutral"),
+    Standing.BELOW: (_l("clearly below"), "warn"),
 }
 
 

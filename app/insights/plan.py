@@ -63,6 +63,11 @@ class Entry(NamedTuple):
         return RecordKind(self.record.kind) if self.record is not None else None
 
     @property
+    def personal(self) -> bool:
+        """Whether it is one person's own time rather than something done for many."""
+        return self.kind == RecordKind.AMBASSADOR
+
+    @property
     def part(self) -> FiveI:
         return self.activity.part if self.activity is not None else KINDS[self._kind].part
 

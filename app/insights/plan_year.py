@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from app.core import clock
 from app.core.i18n import LazyString, _l
-from app.core.plan import PlanState, RecordKind
+from app.core.plan import PlanState
 from app.insights.plan import Entry
 from app.people.models import AudienceKind, Person, Team
 from app.program.services.copies import Draft, shifted
@@ -85,7 +85,7 @@ def drafts(
 
 
 def _repeats(entry: Entry, to_year: int) -> bool:
-    if entry.state == PlanState.DROPPED or entry.kind == RecordKind.AMBASSADOR:
+    if entry.state == PlanState.DROPPED or entry.personal:
         return False
     return entry.record is None or entry.due_on is None or entry.due_on.year < to_year
 
@@ -93,9 +93,7 @@ def _repeats(entry: Entry, to_year: int) -> bool:
 def concerning(entries: Iterable[Entry], team: Team | None, above: Sequence[int]) -> list[Entry]:
     """What is planned for somebody of a team, in the order of the days; without what was dropped."""
     return [
-        one
-        for one in entries
-        if one.state != PlanState.DROPPED and one.kind != RecordKind.AMBASSADOR and _meant_for(one, team, above)
+        one for one in entries if one.state != PlanState.DROPPED and not one.personal and _meant_for(one, team, above)
     ]
 
 

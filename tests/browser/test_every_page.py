@@ -22,6 +22,7 @@ HOSTILE = '<img src="/canary.png" onerror="document.title=1"><script src="/canar
 TYPED = {
     *("body", "cancel_reason", "comment", "customer", "description", "file_name", "for_what"),
     *("hidden_reason", "hosts", "how", "job", "location", "message", "name", "place", "purpose", "reason"),
+    *("dropped_because", "note", "organisation", "reached"),
     *("reversal_reason", "story", "subject", "text", "title", "who_decides", "worth"),
 }
 # Each two of a width, a theme and a language meet.

@@ -8,7 +8,7 @@ from app.access import Role
 from app.cli.sample.company import Sample
 from app.core import clock
 from app.core.five_is import FiveI
-from app.core.plan import PlanState
+from app.core.plan import PlanState, RecordKind
 from app.insights.plan import Entry
 from app.insights.queries import plan as insights
 from app.people.models import AudienceKind, Person
@@ -75,7 +75,8 @@ def make_plan(sample: Sample) -> None:
 
 def _wanted(entry: Entry) -> bool:
     """Not the latest records, so that some are still to be taken in."""
-    return entry.record is not None and not entry.record.draft and entry.state != PlanState.PLANNED
+    here = entry.record is not None and not entry.record.draft and entry.state != PlanState.PLANNED
+    return here and entry.kind != RecordKind.AMBASSADOR
 
 
 def _record(entry: Entry, lead: Person) -> NewRecord:
@@ -85,10 +86,9 @@ def _record(entry: Entry, lead: Person) -> NewRecord:
 
 
 def _leaver(sample: Sample) -> Person | None:
-    """Somebody who left in the last weeks."""
-    lately = sample.today - timedelta(days=60)
-    gone = [person for person in sample.people if person.left_on and lately < person.left_on < sample.today]
-    return min(gone, key=lambda person: person.number, default=None)
+    """Whoever left last."""
+    gone = [person for person in sample.people if person.left_on and person.left_on < sample.today]
+    return max(gone, key=lambda person: (person.left_on or date.min, person.number), default=None)
 
 
 def _add(sample: Sample, own: Own, owner: Person) -> None:

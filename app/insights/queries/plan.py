@@ -66,7 +66,7 @@ def board(viewer: Viewer, year: int, today: date) -> Board:
     return Board(
         year,
         boards.tiles(known.values(), year=year, today=today),
-        boards.needs(found, five_years.open_measures(), suggested, viewer, today),
+        boards.needs(found, five_years.open_measures(), [one for one in suggested if not one.personal], viewer, today),
         boards.lanes(found),
     )
 

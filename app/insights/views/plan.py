@@ -1,7 +1,7 @@
 """Pages of the plan: the board, the list, one activity, and what is not in it yet."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
@@ -20,7 +20,7 @@ from app.insights.frame import may_open
 from app.insights.plan import KINDS, Entry, Viewer, reached
 from app.insights.queries import plan as queries
 from app.people import queries as people
-from app.program.models.plan import Activity
+from app.program.models.plan import Activity, PlanCopy
 from app.program.queries import plan as program
 from app.program.services import plan as services
 from app.program.services.plan import NewRecord
@@ -28,6 +28,7 @@ from app.program.services.plan import NewRecord
 P = Permission
 READ = (P.MANAGE_PLAN, P.SEE_COVERAGE, P.SEE_TEAMS)
 YEARS_AHEAD = 2
+UNDO_SHOWN = timedelta(days=7)
 
 
 def viewer() -> Viewer:
@@ -58,10 +59,17 @@ def plan() -> ResponseReturnValue:
         board=queries.board(viewer(), year, today),
         years=years_offered(year, today),
         removed=_removed(),
+        copies=_copies(year),
         reached=reached,
         states=PlanState,
         today=today,
     )
+
+
+def _copies(year: int) -> list[PlanCopy]:
+    """What was copied to this year lately, to be taken back."""
+    lately = clock.now() - UNDO_SHOWN
+    return [one for one in program.copies_to(year) if one.made_at > lately] if may(P.MANAGE_PLAN) else []
 
 
 def _removed() -> Activity | None:

@@ -3,15 +3,16 @@
 from typing import Any
 
 from wtforms import IntegerField, RadioField, SelectField
-from wtforms.validators import InputRequired, NumberRange, ValidationError
+from wtforms.validators import InputRequired, NumberRange
 
+from app.core.errors import RuleBroken
 from app.core.five_is import FiveI
 from app.core.forms import Form, choices, day, line, text
 from app.core.i18n import _, _l
 from app.core.plan import PlanState
 from app.people.forms import PersonField
 from app.program.forms.plan import OwnedForm
-from app.program.models.five_years import Measure, SeatKind
+from app.program.models.five_years import Measure
 
 
 def _year(label: Any) -> IntegerField:
@@ -53,24 +54,39 @@ class MeasureForm(OwnedForm):
         }
 
 
+SPONSOR, COLLEAGUE, SUPPLIER = "sponsor", "colleague", "supplier"
+
+
 class SeatForm(Form):
     """Somebody who stands behind the programme: of the directory, or of a supplier by name."""
 
-    kind = RadioField(
+    role = RadioField(
         _l("What for?"),
-        choices=choices((kind.value, kind.label) for kind in SeatKind),
-        default=SeatKind.MEMBER.value,
+        choices=choices(
+            [
+                (SPONSOR, _l("Executive sponsor")),
+                (COLLEAGUE, _l("Customer committee: a colleague")),
+                (SUPPLIER, _l("Customer committee: somebody from a supplier")),
+            ]
+        ),
+        default=COLLEAGUE,
     )
     person = PersonField(_l("Colleague"), optional=True)
-    name = line(_l("Or the name of somebody from a supplier"), most=120)
+    name = line(_l("Name of the person from a supplier"), most=120)
     organisation = line(_l("Supplier"), most=120)
     starts_on = day(_l("First day"), missing=_l("Choose the first day."))
 
-    def validate_name(self, field: Any) -> None:
-        if bool(field.data) == bool(self.person.data):
-            raise ValidationError(_("Give a colleague or the name of somebody from a supplier, one of the two."))
-        if field.data and self.kind.data == SeatKind.SPONSOR:
-            raise ValidationError(_("The sponsor is somebody of the company: choose a colleague."))
+    @property
+    def of_supplier(self) -> bool:
+        return bool(self.role.data == SUPPLIER)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = bool(super().validate(extra_validators))
+        if self.of_supplier and not self.name.data:
+            self.refuse(RuleBroken(_("Type the name of the person.")), "name")
+        elif not self.of_supplier and not self.person.data:
+            self.refuse(RuleBroken(_("Choose a person: type a part of the name.")), "person")
+        return valid and not self.errors
 
 
 class EndSeatForm(Form):

@@ -78,8 +78,7 @@ def years() -> list[int]:
     """The years in which the plan has dates of its own, from the first."""
     begins = func.coalesce(Activity.starts_on, Activity.due_on)
     standing = select(func.min(begins), func.max(Activity.due_on)).where(Activity.removed_at.is_(None))
-    least, most = db.session.execute(standing).one()._tuple()
-    days = [day for day in (least, most) if isinstance(day, date)]  # none in an empty plan
+    days = [day for row in db.session.execute(standing) for day in row if day is not None]  # none in an empty plan
     return list(range(days[0].year, days[-1].year + 1)) if days else []
 
 

@@ -10,7 +10,7 @@ from app.core.errors import RuleBroken
 from app.core.i18n import _
 from app.core.plan import PlanState
 from app.program import bp
-from app.program.forms.five_years import EndSeatForm, MeasureForm, SeatForm
+from app.program.forms.five_years import COLLEAGUE, SPONSOR, EndSeatForm, MeasureForm, SeatForm
 from app.program.models.five_years import MOST_YEARS, Measure, Seat, SeatKind
 from app.program.queries import five_years as queries
 from app.program.queries import plan as plans
@@ -87,7 +87,7 @@ def _save(found: Measure, form: MeasureForm) -> None:
 @bp.route("/plan/seats/new", methods=["GET", "POST"])
 @requires(P.MANAGE_PLAN)
 def new_seat() -> ResponseReturnValue:
-    form = SeatForm(data={"kind": request.args.get("kind", SeatKind.MEMBER), "starts_on": clock.today()})
+    form = SeatForm(data={"role": request.args.get("role", COLLEAGUE), "starts_on": clock.today()})
     if form.validate_on_submit():
         with form.refusing():
             _take_seat(form)
@@ -96,12 +96,14 @@ def new_seat() -> ResponseReturnValue:
 
 
 def _take_seat(form: SeatForm) -> None:
-    starts_on = form.starts_on.data
-    if form.kind.data == SeatKind.SPONSOR:
-        services.name_sponsor(person=form.person.chosen, starts_on=starts_on, by=g.person)
+    since = {"starts_on": form.starts_on.data, "by": g.person}
+    if form.role.data == SPONSOR:
+        services.name_sponsor(person=form.person.chosen, **since)
+    elif form.of_supplier:
+        organisation = form.organisation.data or ""
+        services.add_member(person=None, name=form.name.data, organisation=organisation, **since)
     else:
-        names = {"name": form.name.data or "", "organisation": form.organisation.data or ""}
-        services.add_member(person=form.person.person, **names, starts_on=starts_on, by=g.person)
+        services.add_member(person=form.person.chosen, **since)
 
 
 @bp.route("/plan/seats/<int:seat_id>/end", methods=["GET", "POST"])
