@@ -37,7 +37,7 @@ class PlanState(StrEnum):
 PLAN_STATES = {
     PlanState.PLANNED: (_l("Planned"), "neutral"),
     PlanState.UNDER_WAY: (_l("Under way"), "info"),
-    PlanState.DONE: (_l("Done"), "ok"),
+    PlanState.DONE: (_l("Finished"), "ok"),
     PlanState.DROPPED: (_l("Dropped"), "neutral"),
 }
 OPEN_STATES = (PlanState.PLANNED, PlanState.UNDER_WAY)

@@ -104,13 +104,13 @@ def _need(entry: Entry, today: date) -> Need | None:
     if entry.activity is None:
         return None
     values = {"activity_id": entry.activity.id}
-    owner = _("Owner: %(name)s", name=entry.activity.owner.name)
+    name = entry.activity.owner.name
     if entry.late(today):
-        note = str(KINDS[entry.kind].waits) if entry.kind is not None else owner
+        note = str(KINDS[entry.kind].waits) if entry.kind is not None else _("Owner: %(name)s", name=name)
         return Need(entry.part, entry.title, note, entry.due_on, True, "insights.activity", values)
     begins = entry.starts_on
     if entry.record is None and entry.state == PlanState.PLANNED and begins is not None and begins < today:
-        note = _("It should have begun on the day shown. %(owner)s", owner=owner)
+        note = _("It should have begun. Owner: %(name)s", name=name)
         return Need(entry.part, entry.title, note, begins, True, "insights.activity", values)
     return None
 
