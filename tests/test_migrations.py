@@ -1,12 +1,9 @@
 """Migrations on both databases: up, down and up again with rows in the tables, and equal to the models."""
 
-import re
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +15,7 @@ from flask import Flask
 from app.core import schema
 from app.core.db import Base, db
 from tests.support.databases import Postgresql, Sqlite, close, make_app
+from tests.support.filling import row
 
 
 @pytest.fixture
@@ -110,72 +108,6 @@ def _fill() -> None:
     with db.engine.begin() as connection:
         for table in metadata.sorted_tables:
             if table.name != "alembic_version" and not connection.scalar(sa.select(sa.func.count()).select_from(table)):
-                connection.execute(table.insert().values(**_row(table, connection, 0)))
+                connection.execute(table.insert().values(**row(table, connection, 0)))
                 with suppress(sa.exc.IntegrityError), connection.begin_nested():
-                    connection.execute(table.insert().values(**_row(table, connection, 1)))
-
-
-def _row(table: sa.Table, connection: sa.Connection, number: int) -> dict[str, Any]:
-    """Values for the columns that need one; two references to one table are to different rows."""
-    referred: Counter[str] = Counter()
-    row: dict[str, Any] = {}
-    for column in table.columns:
-        if column.nullable or (column is table.autoincrement_column and not column.foreign_keys):
-            continue
-        if column.foreign_keys:
-            key = next(iter(column.foreign_keys)).column
-            known = connection.scalars(sa.select(key).order_by(key)).all()
-            row[column.name] = known[(referred[key.table.name] + number) % len(known)]
-            referred[key.table.name] += 1
-        else:
-            row[column.name] = _value(column, connection, number)
-    return row | TOGETHER.get(table.name, {})
-
-
-def _value(column: sa.Column[Any], connection: sa.Connection, number: int) -> Any:
-    if isinstance(column.type, sa.LargeBinary):
-        return bytes([number]) * _demanded(rf"length\(\W?{column.name}\W?\)\W*(\d+)", column, connection)
-    if isinstance(column.type, sa.Integer):
-        return _demanded(rf"\b{column.name} >= (\d+)", column, connection)
-    for kind, value in SAMPLES.items():
-        if isinstance(column.type, kind):
-            return value
-    return _allowed_word(column, connection) or f"x{number}"
-
-
-def _allowed_word(column: sa.Column[Any], connection: sa.Connection) -> str | None:
-    """Where a CHECK lists the words it allows, its first word."""
-    if isinstance(column.type, sa.Enum):
-        return column.type.enums[0]
-    for check in sa.inspect(connection).get_check_constraints(column.table.name):
-        words = _words_in(check["sqltext"])
-        if words and column.name in check["sqltext"]:
-            return words[0]
-    return None
-
-
-def _demanded(pattern: str, column: sa.Column[Any], connection: sa.Connection) -> int:
-    """The number that a CHECK asks for, or 1."""
-    checks = sa.inspect(connection).get_check_constraints(column.table.name)
-    found = [int(match[1]) for check in checks if (match := re.search(pattern, check["sqltext"]))]
-    return max([1, *found])
-
-
-def _words_in(condition: str) -> list[str]:
-    return condition.split("'")[1::2]
-
-
-SAMPLES: dict[type[sa.types.TypeEngine[Any]], Any] = {
-    sa.Boolean: True,
-    sa.DateTime: datetime(2026, 3, 9, tzinfo=UTC),
-    sa.Date: date(2026, 3, 9),
-    sa.Numeric: 1,
-    sa.JSON: {},
-}
-# Where what one column holds depends on another.
-TOGETHER: dict[str, dict[str, Any]] = {
-    "plan_activity": {"due_on": date(2026, 3, 9), "state": "planned"},
-    "plan_copy": {"from_year": 2025, "to_year": 2026},
-    "plan_measure": {"state": "planned"},
-    "plan_seat": {"kind": "member"},
-}
+                    connection.execute(table.insert().values(**row(table, connection, 1)))

@@ -16,6 +16,7 @@ class Account(Base):
     """How a person signs in. `closed_at`: the person has left; an invitation opens it again."""
 
     __tablename__ = "account"
+    __table_args__ = {"info": {"merged": False}}  # noqa: RUF012  # SQLAlchemy's own way
 
     id: Mapped[Key]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)

@@ -128,6 +128,13 @@ def invitation(wave_id: int, person: Person) -> Invited | None:
     )
 
 
+def is_invited_now(person: Person) -> bool:
+    """Whether somebody is invited to a wave whose ballots are not counted yet."""
+    waiting = Wave.state.in_((WaveState.OPEN, WaveState.SEALING))
+    query = select(Invited.wave_id).join(Invited.wave).where(Invited.person_id == person.id, waiting)
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def open_invitations(person: Person, now: datetime) -> Sequence[Invited]:
     """What the person can answer now and has not."""
     return db.session.scalars(

@@ -225,3 +225,9 @@ def plan_records(ids: Collection[int], since: date, today: date) -> Select[Any]:
         met=told.scalar_subquery(),
     )
     return found.where(or_(AwardCycle.id.in_(ids), ends_on >= since))
+
+
+def has_decision(person: Person) -> bool:
+    """Whether an award was ever decided for somebody."""
+    decision = select(AwardDecision.id).where(AwardDecision.nominee_id == person.id)
+    return db.session.scalar(decision.limit(1)) is not None

@@ -10,6 +10,7 @@ from app.core import audit
 from app.core.db import db, lock_row
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
+from app.people import services as people
 from app.people.models import Person
 from app.reward import queries
 from app.reward.models import (
@@ -240,3 +241,10 @@ def _expect(cycle: AwardCycle, state: CycleState) -> None:
 def _record(action: str, by: Person | None, object_type: str, object_id: int, **detail: Any) -> None:
     actor = by.id if by is not None else None
     audit.record(action=action, actor_id=actor, object_type=object_type, object_id=object_id, **detail)
+
+
+@people.before_merging
+def _awards_stay(gone: Person) -> None:
+    """A decided award cannot change, not even whose it is."""
+    if queries.has_decision(gone):
+        raise RuleBroken(_l("An award was decided for the record that would go. Keep that one instead."))

@@ -34,8 +34,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_employment_kind"), ["kind"], unique=False)
         batch_op.create_index(batch_op.f("ix_employment_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "not_double",
+        sa.Column("first_id", sa.Integer(), nullable=False),
+        sa.Column("second_id", sa.Integer(), nullable=False),
+        sa.Column("said_by_id", sa.Integer(), nullable=True),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("first_id < second_id", name=op.f("ck_not_double_in_order")),
+        sa.ForeignKeyConstraint(
+            ["first_id"], ["person.id"], name=op.f("fk_not_double_first_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_id"], ["person.id"], name=op.f("fk_not_double_second_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("first_id", "second_id", name=op.f("pk_not_double")),
+    )
+    with op.batch_alter_table("not_double", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_not_double_second_id"), ["second_id"], unique=False)
+
 
 def downgrade() -> None:
+    op.drop_table("not_double")
     op.drop_table("employment")
     op.drop_column("pulse_survey", "with_suppliers")
     op.drop_column("absence", "kind")

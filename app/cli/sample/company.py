@@ -182,7 +182,8 @@ def _absences(sample: Sample) -> None:
 
 
 def _terms(sample: Sample) -> None:
-    """Some work part-time or for a fixed term, and six of the chat are a supplier's; a deputy stands in for a leave."""
+    """Some work part-time or for a fixed term, and six of the chat are a supplier's; one is in the list
+    twice; a deputy stands in for a leave."""
     here = [p for p in sample.people if p.left_on is None]
     chat = [p for p in here if p.memberships[-1].team_id == sample.teams["CHAT"].id]
     supplied = chat[-6:]
@@ -194,6 +195,10 @@ def _terms(sample: Sample) -> None:
         kind = sample.chance.choice((EmploymentKind.PERMANENT, EmploymentKind.PERMANENT, EmploymentKind.FIXED_TERM))
         share = sample.chance.choice((50, 60, 80, 100))
         services.set_employment(person=person, kind=kind, share=share, starts_on=person.hired_on)
+    twice = next(p for p in here if p.memberships[-1].team_id == sample.teams["B2B-PL"].id and p.job != "Team leader")
+    services.add_person(  # as a second file without addresses would bring in somebody who is here already
+        number="N-2207", name=twice.name, email=None, team=sample.teams["ONLINE"], hired_on=twice.hired_on
+    )
     services.set_leader(
         team=sample.teams["CLAIMS"],
         person=[p for p in here if p.memberships[-1].team_id == sample.teams["CLAIMS"].id][2],

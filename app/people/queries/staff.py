@@ -7,8 +7,9 @@ from typing import NamedTuple
 from sqlalchemy import Date, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from app.access import Role
 from app.core.db import db
-from app.people.models import Absence, Employment, EmploymentKind, Membership, Person, Team
+from app.people.models import Absence, Employment, EmploymentKind, Membership, Person, RoleGrant, Team
 from app.people.queries import on_team
 from app.people.queries.directory import PER_PAGE
 
@@ -32,6 +33,12 @@ def suppliers_of(person_ids: Collection[int], on: date) -> dict[int, str]:
 def returned(today: date) -> Sequence[Person]:
     """Whose day of coming back has come."""
     return db.session.scalars(select(Person).where(Person.returns_on <= today)).all()
+
+
+def granted(person_ids: Collection[int], on: date) -> frozenset[Role]:
+    """The roles granted to any of these people on a day or later."""
+    lasts = or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= on)
+    return frozenset(db.session.scalars(select(RoleGrant.role).where(RoleGrant.person_id.in_(person_ids), lasts)))
 
 
 def absence(absence_id: int, person_id: int) -> Absence | None:

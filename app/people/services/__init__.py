@@ -3,6 +3,7 @@
 from app.people.services.absences import add_absence, edit_absence, remove_absence
 from app.people.services.employment import rehire, set_employment
 from app.people.services.imports import import_people
+from app.people.services.merging import before_merging, merge_people, not_double
 from app.people.services.notices import notify, withdraw_notices
 from app.people.services.persons import (
     add_person,
@@ -25,6 +26,7 @@ from app.people.services.teams import (
 __all__ = [
     "add_absence",
     "add_person",
+    "before_merging",
     "close_team",
     "create_team",
     "edit_absence",
@@ -35,8 +37,10 @@ __all__ = [
     "grant_role",
     "import_people",
     "leave",
+    "merge_people",
     "move_person",
     "move_team",
+    "not_double",
     "notify",
     "rehire",
     "remove_absence",

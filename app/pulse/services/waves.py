@@ -13,6 +13,7 @@ from app.core.errors import RuleBroken
 from app.core.i18n import _, _l, day
 from app.people import queries as people
 from app.people.models import Person
+from app.people.services import before_merging
 from app.pulse import keys, plan, queries
 from app.pulse.library import LIBRARY
 from app.pulse.models import LEAST_K, Invited, Rate, Survey, Wave, WaveState
@@ -190,3 +191,10 @@ def remind(*, wave: Wave, reminder: str, now: datetime) -> None:
 def _record(action: str, by: Person | None, object_id: int, **detail: object) -> None:
     kind = "survey" if action == "create survey" else "wave"
     audit.record(action=action, actor_id=by.id if by else None, object_type=kind, object_id=object_id, **detail)
+
+
+@before_merging
+def _ballots_are_counted(gone: Person) -> None:
+    """A ballot lies under a key made of the record's number: it has to be counted first."""
+    if queries.is_invited_now(gone):
+        raise RuleBroken(_l("The record that would go is asked in a survey that is open. Merge after its results."))
