@@ -39,6 +39,7 @@ NO_PERSON = {
     "customer_answer.word_id",
     "customer_counter.touchpoint_id",
     "import_change.row_id",
+    "plan_activity.record_id",
     "staged_file.run_id",
     "stale_month.team_id",  # 0 stands for all
 }

@@ -73,6 +73,8 @@ TOGETHER: dict[str, dict[str, Any]] = {
     "plan_measure": {"state": "planned"},
     "plan_seat": {"kind": "member"},
 }
+# What goes with naming a person there.
+NAMED: dict[str, dict[str, Any]] = {"plan_seat": {"name": ""}}
 
 
 def name_in_every_column(columns: Collection[sa.Column[int]], person_id: int, connection: sa.Connection) -> None:
@@ -87,8 +89,14 @@ def name_in_every_column(columns: Collection[sa.Column[int]], person_id: int, co
             )
     for number, column in enumerate(columns, 20):
         if not connection.scalar(sa.select(sa.func.count()).where(column == person_id)):
+            table = metadata.tables[column.table.name]
             values = _modelled(metadata, column.table, connection, number) | {column.name: person_id}
-            connection.execute(metadata.tables[column.table.name].insert().values(**values))
+            values |= NAMED.get(table.name, {})
+            try:
+                with connection.begin_nested():
+                    connection.execute(table.insert().values(**values))
+            except sa.exc.IntegrityError:  # there is one already that is not to be had twice: let that name the person
+                connection.execute(table.update().values({column.name: person_id}))
 
 
 def _modelled(metadata: sa.MetaData, model: Any, connection: sa.Connection, number: int) -> dict[str, Any]:
