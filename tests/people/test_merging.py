@@ -78,7 +78,7 @@ def test_every_integer_that_may_name_a_person_is_known_for_what_it_is(app: Flask
 
 @pytest.mark.usefixtures("today")
 def test_every_column_of_the_database_that_named_one_record_names_the_other(app: Flask) -> None:
-    for _ in range(60):
+    for _ in range(150):
         make_person()
     kept, gone = make_person("Anna Kowalska"), make_person("Anna Kowalska")
     columns = [column for column in named_by("person") if column.table.name not in REFUSED_OR_DROPPED]
