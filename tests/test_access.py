@@ -159,6 +159,7 @@ VIEWS = {
     "insights.plan_file": View(SEE_TEAMS, others={"kind": "csv"}),
     "insights.plan_goals": View(SEE_TEAMS),
     "insights.planned": View(WORKING),
+    "insights.search": View(WORKING),
     "insights.suggested": View(PROGRAMME),
     "insights.team": View(SEE_TEAMS, "team_id", HERE_AND_THERE),
     "insights.team_file": View(SEE_TEAMS, "team_id", HERE_AND_THERE),

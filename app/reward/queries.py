@@ -13,7 +13,7 @@ from app.core.i18n import _l
 from app.core.paging import Page
 from app.core.plan import PlanState, RecordKind, records
 from app.people import queries as people
-from app.people.models import Person
+from app.people.models import Person, search_key, search_words
 from app.reward.models import (
     AwardCycle,
     AwardDecision,
@@ -102,6 +102,14 @@ def cycles(*, drafts: bool) -> Sequence[tuple[AwardCycle, int]]:
     if not drafts:
         wanted = wanted.where(AwardCycle.state != CycleState.DRAFT)
     return [(cycle, count) for cycle, count in db.session.execute(wanted.options(joinedload(AwardCycle.rule)))]
+
+
+def find_awards(text: str, *, drafts: bool) -> list[AwardCycle]:
+    """Award cycles whose title has all words typed; there are a few each year, so that they need no key."""
+    words = search_words(text)
+    return [
+        cycle for cycle, _count in cycles(drafts=drafts) if words and all(w in search_key(cycle.title) for w in words)
+    ]
 
 
 def nominations(cycle: AwardCycle, by: Person | None = None) -> Sequence[Nomination]:

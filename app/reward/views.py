@@ -23,7 +23,7 @@ def manages() -> bool:
 @bp.route("/recognise", methods=["GET", "POST"])
 @requires(Permission.TAKE_PART)
 def feed() -> ResponseReturnValue:
-    form = RecogniseForm()
+    form = RecogniseForm(data={"receiver": request.args.get("to")})
     form.offer(queries.values())
     if form.validate_on_submit():
         with form.refusing("receiver"):

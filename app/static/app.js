@@ -56,6 +56,11 @@
     if (closest(event, "[data-print]")) window.print();
   });
   document.addEventListener("keydown", (event) => {
+    const search = event.ctrlKey && event.key === "k" && document.querySelector("[data-search]");
+    if (search && search.offsetParent) {
+      event.preventDefault();
+      search.focus();
+    }
     if (event.key === "Escape") closest(event, "details.me[open]")?.removeAttribute("open");
   });
 

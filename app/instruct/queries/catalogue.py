@@ -16,7 +16,7 @@ from app.instruct.models import (
     RuleKind,
 )
 from app.instruct.queries.records import completed
-from app.people.models import Person
+from app.people.models import Person, search_words
 
 
 class CourseSummary(NamedTuple):
@@ -39,6 +39,14 @@ def courses(on: date) -> list[CourseSummary]:
         .order_by(Course.sort_title, Course.id)
     )
     return [CourseSummary(*row) for row in rows]
+
+
+def find_courses(text: str, *, all_states: bool, limit: int) -> Sequence[Course]:
+    """Courses whose title has all words typed; drafts and retired ones only for those who manage them."""
+    query = select(Course).order_by(Course.sort_title, Course.id).limit(limit)
+    for word in search_words(text):
+        query = query.where(Course.sort_title.contains(word, autoescape=True))
+    return db.session.scalars(query if all_states else query.where(Course.state == CourseState.ACTIVE)).all()
 
 
 def course(course_id: int) -> Course | None:

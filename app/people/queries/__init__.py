@@ -39,6 +39,8 @@ from app.people.models import (
     Standing,
     StandingKind,
     Team,
+    order_key,
+    search_key,
     search_words,
 )
 from app.people.queries.trees import Forest as Forest
@@ -99,6 +101,14 @@ def visible_in(whole: Tree, held: Standings) -> frozenset[int]:
     if held.roles & SEES_ALL_TEAMS:
         return frozenset(whole.teams)
     return frozenset(below for led in held.led for below in whole.below(led) if led in whole.teams)
+
+
+def find_teams(text: str, whole: Tree, held: Standings) -> list[Team]:
+    """Teams in one's scope whose name or code has all words typed, by name."""
+    words = search_words(text)
+    named = {team_id: search_key(f"{team.name} {team.code}") for team_id, team in whole.teams.items()}
+    found = [whole.teams[team_id] for team_id in visible_in(whole, held) if all(w in named[team_id] for w in words)]
+    return sorted(found, key=lambda team: order_key(team.name)) if words else []
 
 
 def members(team_ids: Collection[int], on: date) -> Select[Person]:
