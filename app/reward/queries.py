@@ -174,35 +174,28 @@ def progress(team_ids: Collection[int], months: Collection[date]) -> Progress:
 
 
 def due(person: Person, today: date) -> list[Due]:
-    """Consents asked of a person, and cycles that take nominations, soonest first."""
-    asked = db.session.scalars(
-        select(AwardDecision)
-        .where(AwardDecision.nominee_id == person.id, AwardDecision.consent.is_(None))
-        .options(joinedload(AwardDecision.cycle))
-    )
+    """Consents asked of a person, and cycles that take nominations, soonest first. One statement."""
     nominated = select(Nomination.cycle_id).where(Nomination.nominator_id == person.id)
-    takes = db.session.scalars(
-        select(AwardCycle)
-        .where(AwardCycle.state == CycleState.OPEN, AwardCycle.nominations_until >= today)
-        .where(AwardCycle.id.not_in(nominated))
-        .order_by(AwardCycle.nominations_until)
+    asked = and_(
+        AwardDecision.cycle_id == AwardCycle.id,
+        AwardDecision.nominee_id == person.id,
+        AwardDecision.consent.is_(None),
     )
-    consents = [
-        Due(
-            FiveI.REWARD,
-            d.cycle.title,
-            None,
-            "reward.award",
-            {"cycle_id": d.cycle_id},
-            _l("May we announce it?"),
-        )
-        for d in asked
-    ]
-    calls = [
-        Due(FiveI.REWARD, c.title, c.nominations_until, "reward.award", {"cycle_id": c.id}, _l("Nominate a colleague"))
-        for c in takes
-    ]
-    return consents + calls
+    takes = and_(
+        AwardCycle.state == CycleState.OPEN, AwardCycle.nominations_until >= today, AwardCycle.id.not_in(nominated)
+    )
+    rows = db.session.execute(
+        select(AwardCycle, AwardDecision.id)
+        .outerjoin(AwardDecision, asked)
+        .where(or_(AwardDecision.id.is_not(None), takes))
+        .order_by(AwardDecision.id.is_(None), AwardCycle.nominations_until, AwardCycle.id)
+    )
+    return [_due(cycle, consent=decision_id is not None) for cycle, decision_id in rows]
+
+
+def _due(cycle: AwardCycle, *, consent: bool) -> Due:
+    day, words = (None, _l("May we announce it?")) if consent else (cycle.nominations_until, _l("Nominate a colleague"))
+    return Due(FiveI.REWARD, cycle.title, day, "reward.award", {"cycle_id": cycle.id}, words)
 
 
 def may_see(cycle: AwardCycle, *, manages: bool) -> bool:

@@ -17,6 +17,7 @@ from app.inspire import queries as inspire
 from app.instruct import queries as instruct
 from app.people.models import Person
 from app.people.queries import Forest, Tree
+from app.program.queries import plan as program
 from app.pulse import queries as pulse
 from app.pulse.models import Invited
 from app.reward import queries as reward
@@ -29,7 +30,9 @@ PROGRESS: dict[FiveI, Callable[[Collection[int], Sequence[date]], Progress]] = {
     FiveI.ENGAGE: engage.progress,
     FiveI.REWARD: reward.progress,
 }
-DUE: tuple[Callable[[Person, date], list[Due]], ...] = (inform.due, inspire.due, instruct.due, engage.due, reward.due)
+DUE: tuple[Callable[[Person, date], list[Due]], ...] = (
+    inform.due, inspire.due, instruct.due, engage.due, reward.due, program.due,
+)  # fmt: skip
 THANKS_SHOWN = 3
 MOST_TEAMS = 40  # a unit with more below it lists only those right below
 

@@ -7,8 +7,6 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
-from app.core.five_is import Due
-from app.core.i18n import _l
 from app.core.plan import OPEN_STATES
 from app.people.models import Person
 from app.program.models.five_years import Measure, Seat, SeatKind
@@ -70,15 +68,3 @@ def same_seat(kind: SeatKind, person_id: int | None, name: str, organisation: st
 
 def sponsors() -> Sequence[Seat]:
     return db.session.scalars(select(Seat).where(Seat.kind == SeatKind.SPONSOR).order_by(Seat.starts_on)).all()
-
-
-def due(person: Person, today: date) -> list[Due]:
-    """Measures that a person owns and that are to be reviewed within a month, or should have been."""
-    soon = date.fromordinal(today.toordinal() + 30)
-    mine = db.session.scalars(
-        select(Measure)
-        .where(Measure.owner_id == person.id, Measure.state.in_(OPEN_STATES), Measure.review_on <= soon)
-        .order_by(Measure.review_on, Measure.id)
-    )
-    words = _l("A measure of yours is to be reviewed")
-    return [Due(one.part, one.title, one.review_on, "program.measure", {"measure_id": one.id}, words) for one in mine]

@@ -1,18 +1,19 @@
 """All reading of the plan that needs no other feature's records."""
 
-from collections.abc import Collection, Sequence
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.five_is import Due, FiveI
-from app.core.i18n import _l
+from app.core.i18n import LazyString, _l
 from app.core.plan import OPEN_STATES, RecordKind
 from app.people.models import Person
+from app.program.models.five_years import Measure
 from app.program.models.plan import Activity, Goal, PlanCopy
 
 OBJECT = "activity"  # in the audit log
@@ -129,17 +130,24 @@ def copied_goals(copy: PlanCopy) -> Sequence[Goal]:
 
 
 def due(person: Person, today: date) -> list[Due]:
-    """The activities of a plan that a person owns and that are to be done within a month, or should have been."""
-    soon = date.fromordinal(today.toordinal() + 30)
-    mine = db.session.scalars(
-        select(Activity)
-        .where(
-            Activity.owner_id == person.id,
-            Activity.removed_at.is_(None),
-            Activity.state.in_(OPEN_STATES),
-            Activity.due_on <= soon,
-        )
-        .order_by(Activity.due_on, Activity.id)
+    """What a person owns in the plan and is to be done within a month, or should have been, and measures to be
+    reviewed by then. One statement."""
+    soon = today + timedelta(days=30)
+    mine = select(literal("activity").label("kind"), Activity.id, Activity.part, Activity.title, Activity.due_on).where(
+        Activity.owner_id == person.id,
+        Activity.removed_at.is_(None),
+        Activity.state.in_(OPEN_STATES),
+        Activity.due_on <= soon,
     )
-    words = _l("Yours in the programme plan")
-    return [Due(one.part, one.title, one.due_on, "insights.activity", {"activity_id": one.id}, words) for one in mine]
+    reviews = select(literal("measure"), Measure.id, Measure.part, Measure.title, Measure.review_on).where(
+        Measure.owner_id == person.id, Measure.state.in_(OPEN_STATES), Measure.review_on <= soon
+    )
+    rows: Sequence[Any] = db.session.execute(union_all(mine, reviews)).all()
+    return [Due(part, title, day, *DUE_AT[kind](key)) for kind, key, part, title, day in rows]
+
+
+# Where each leads, and what is asked there.
+DUE_AT: dict[str, Callable[[int], tuple[str, dict[str, int], LazyString]]] = {
+    "activity": lambda key: ("insights.activity", {"activity_id": key}, _l("Yours in the programme plan")),
+    "measure": lambda key: ("program.measure", {"measure_id": key}, _l("A measure of yours is to be reviewed")),
+}
