@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -49,8 +50,13 @@ def language() -> str:
 
 def number(value: float, decimals: int = 0) -> str:
     """A number with the language's separators and a true minus sign."""
+    return _written(_without_negative_zero(value, decimals), decimals, language())
+
+
+@lru_cache(maxsize=8192)  # a dashboard writes some hundreds, and Babel takes its time for each
+def _written(value: float, decimals: int, locale: str) -> str:
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(_without_negative_zero(value, decimals), pattern, locale=language()).replace("-", "−")
+    return format_decimal(value, pattern, locale=locale).replace("-", "−")
 
 
 def signed(value: float, decimals: int = 0) -> str:
