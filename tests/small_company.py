@@ -101,7 +101,11 @@ def _imports(c: SmallCompany) -> None:
     staged = imports.stage(
         kind="people", file_name="b.csv", stream=BytesIO(content("9002")), options={}, by_id=by_id, now=NOW
     )
-    c.ids.update({"people_run": done.import_id, "staged": staged.id})
+    kept = imports.mappings.save(
+        kind="people", name="Payroll", headers=["No"], mapping={"No": "number"}, options={},
+        by_id=by_id, now=NOW,
+    )  # fmt: skip
+    c.ids.update({"people_run": done.import_id, "staged": staged.id, "people_mapping": kept.id})
 
 
 def _inform(c: SmallCompany) -> None:

@@ -67,6 +67,7 @@ MEETINGS = {
 RUN_MEETINGS = {**dict.fromkeys(MEETINGS, PROGRAMME), "meeting_of_employee": PROGRAMME | {"employee"}}
 COURSES = {"course": TAKE_PART, "course_draft": PROGRAMME, "course_retired": PROGRAMME}
 MANAGED_COURSES = dict.fromkeys(COURSES, PROGRAMME)
+MAPPINGS = {"people_mapping": MANAGE_PEOPLE}
 AWARDS = {"award_draft": PROGRAMME, "award_open": WORKING, "award_deciding": WORKING, "award_decided": WORKING}
 MANAGED_AWARDS = dict.fromkeys(AWARDS, PROGRAMME)
 PEOPLE = dict.fromkeys(("employee", "stranger"), MANAGE_PEOPLE)
@@ -197,17 +198,21 @@ VIEWS = {
     "people.add": View(MANAGE_PEOPLE),
     "people.add_team": View(MANAGE_PEOPLE),
     "people.audit": View(SEE_AUDIT),
+    "people.bad_rows": View(MANAGE_PEOPLE, "staged_id", {"staged": HR}),
     "people.check_import": View(MANAGE_PEOPLE, "staged_id", {"staged": HR}),
     "people.close_team": View(MANAGE_PEOPLE, "team_id", TEAMS),
     "people.confirm_import": View(MANAGE_PEOPLE, "staged_id", {"staged": HR}),
+    "people.delete_mapping": View(MANAGE_PEOPLE, "mapping_id", MAPPINGS),
     "people.directory": View(SEE_PEOPLE),
     "people.doubles": View(MANAGE_PEOPLE),
     "people.edit": View(MANAGE_PEOPLE, "person_id", PEOPLE),
+    "people.edit_mapping": View(MANAGE_PEOPLE, "mapping_id", MAPPINGS),
     "people.edit_team": View(MANAGE_PEOPLE, "team_id", TEAMS),
     "people.edit_absence": View(MANAGE_PEOPLE, "absence_id", {"absence": MANAGE_PEOPLE}, {"person_id": "employee"}),
     "people.employment": View(MANAGE_PEOPLE, "person_id", PEOPLE),
     "people.end_leader": View(MANAGE_PEOPLE, "standing_id", {"standing": MANAGE_PEOPLE}, {"team_id": "sales"}),
     "people.export": View(SEE_PEOPLE, others={"kind": "csv"}),
+    "people.import_columns": View(MANAGE_PEOPLE, "staged_id", {"staged": HR}),
     "people.import_done": View(MANAGE_PEOPLE, "run_id", {"people_run": MANAGE_PEOPLE, "customers_run": NOBODY}),
     "people.import_page": View(MANAGE_PEOPLE),
     "people.import_template": View(MANAGE_PEOPLE),

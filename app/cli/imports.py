@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,12 +10,11 @@ import click
 from app.cli import iskra
 from app.cli.serving import ready_app
 from app.core import clock, imports, tables
-from app.core.db import db
+from app.core.db import db, reading
 from app.core.errors import RuleBroken
-from app.core.imports import Outcome
-from app.core.tables.cells import Order
+from app.core.imports import CellError, Options, Outcome
+from app.core.tables import Order
 from app.customers import services as customer_answers
-from app.people import services as people
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SHOWN_ERRORS = 50
@@ -52,6 +50,8 @@ def import_options(command: Command) -> Command:
                 help="What a column holds.",
             ),
             click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order of day, month and year."),
+            click.option("--encoding", type=click.Choice(list(tables.ENCODINGS)), help="How letters are written."),
+            click.option("--sheet", metavar="NAME", help="The tab of a workbook; by default the first with a table."),
             click.option("--create-teams", is_flag=True, help="Make teams that are not known, under the root."),
             click.option("--dry-run", is_flag=True, help="Check only; write nothing."),
             click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON."),
@@ -61,13 +61,31 @@ def import_options(command: Command) -> Command:
     return command
 
 
-def opened(content: bytes, file_name: str, as_json: bool) -> tables.Table:
-    """The table in a file; one that cannot be read ends the command."""
-    try:
-        return tables.read(BytesIO(content), file_name)
-    except tables.TableError as reason:
-        finish(imports.unreadable(reason), as_json)
-        raise SystemExit(2) from reason
+def run_import(
+    kind: str,
+    *,
+    file: Path,
+    mapping: dict[str, str],
+    dry_run: bool,
+    as_json: bool,
+    create_teams: bool,
+    preset: str | None,
+    dates: Order | None,
+    encoding: str | None,
+    sheet: str | None,
+) -> None:
+    """Import a file as the pages do, print what came of it, and leave."""
+    options = Options(mapping, preset, dates, encoding, sheet, choices={"create_teams": create_teams})
+    with ready_app().app_context(), file.open("rb") as stream, reading(dry_run):
+        try:
+            outcome = imports.run(kind, stream, file.name, options, by_id=None, now=clock.now(), dry_run=dry_run)
+        except RuleBroken as reason:
+            outcome = Outcome.refused(reason)
+            if not as_json:
+                raise
+        if outcome.import_id is not None:
+            db.session.commit()
+        finish(outcome, as_json)
 
 
 def finish(outcome: Outcome, as_json: bool) -> None:
@@ -75,10 +93,11 @@ def finish(outcome: Outcome, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(outcome.as_json(), ensure_ascii=False, indent=2))
     for error in outcome.errors[:SHOWN_ERRORS]:
-        place = f"Row {error.row}, column {error.column}" if error.row else f"Column {error.column}"
-        click.echo(f"{place}: found {error.found!r}, expected {error.expected}.", err=True)
+        click.echo(_sentence(error), err=True)
     if len(outcome.errors) > SHOWN_ERRORS:
         click.echo(f"{len(outcome.errors) - SHOWN_ERRORS} more errors are not shown; --json lists all.", err=True)
+    if outcome.unchecked:
+        click.echo(f"{outcome.unchecked} rows behind them were not checked any more.", err=True)
     if outcome.errors:
         click.echo("Nothing was written.", err=True)
         raise SystemExit(2)
@@ -86,13 +105,27 @@ def finish(outcome: Outcome, as_json: bool) -> None:
         click.echo(_summary(outcome))
 
 
+def _tool(outcome: Outcome) -> str:
+    return f"recognised as {outcome.preset}, " if outcome.preset not in (None, tables.presets.PLAIN) else ""
+
+
+def _sentence(error: CellError) -> str:
+    places = [f"Row {error.row}"] if error.row else []
+    places += [f"column {error.column}"] if error.column else []
+    found = f"found {error.found!r}, " if error.found else ""
+    text = f"{', '.join(places)}: {found}expected {error.expected}." if places else f"{found}expected {error.expected}."
+    return text[0].upper() + text[1:]
+
+
 def _summary(outcome: Outcome) -> str:
     head = f"Import {outcome.import_id}" if outcome.import_id is not None else "Checked only, nothing was written"
     lines = [
-        f"{head}: read {outcome.read}, created {outcome.created}, updated {outcome.updated}, "
+        f"{head}: {_tool(outcome)}read {outcome.read}, created {outcome.created}, updated {outcome.updated}, "
         f"unchanged {outcome.unchanged}, skipped {sum(skip.rows for skip in outcome.skips)}.",
         *(f"Skipped {skip.rows}: {skip.reason}" for skip in outcome.skips),
     ]
+    if not outcome.read:
+        lines.append("The file has headers but no rows.")
     if outcome.teams_created:
         lines.append(f"Teams created: {', '.join(outcome.teams_created)}")
     return "\n".join(lines)
@@ -100,34 +133,9 @@ def _summary(outcome: Outcome) -> str:
 
 @import_.command("people")
 @import_options
-def import_people(
-    *,
-    file: Path,
-    preset: str | None,
-    mapping: dict[str, str],
-    dates: str | None,
-    create_teams: bool,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
-    """Import the directory from FILE (CSV, TSV or XLSX)."""
-    with ready_app().app_context():
-        content = file.read_bytes()
-        table = opened(content, file.name, as_json)
-        outcome = people.import_people(
-            table=table,
-            file_name=file.name,
-            fingerprint=imports.fingerprint(BytesIO(content)),
-            preset=preset,
-            mapping=mapping,
-            dates=dates,
-            create_teams=create_teams,
-            dry_run=dry_run,
-            by=None,
-            today=clock.today(),
-        )
-        db.session.commit()
-    finish(outcome, as_json)
+def import_people(**options: Any) -> None:
+    """Import the directory from FILE (CSV, TSV, XLSX or JSON)."""
+    run_import("people", **options)
 
 
 @import_.command()
@@ -151,6 +159,7 @@ def customers(
     create_teams: bool,
     dry_run: bool,
     as_json: bool,
+    **_reading: Any,
 ) -> None:
     """Import customers' answers from FILE."""
     if preset not in (None, "plain"):

@@ -4,17 +4,27 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, ClassVar
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, FileField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    FileField,
+    IntegerField,
+    SelectField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from app.core.errors import RuleBroken
 from app.core.i18n import _, _l
+from app.core.tables import ENCODINGS, Notes
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 
@@ -110,18 +120,58 @@ class UploadForm(Form):
         return "", BytesIO(str(self.pasted.data).encode())
 
 
+ORDERS = [
+    SelectChoice("", _l("Find out from the file")),
+    SelectChoice("dmy", _l("Day, month, year")),
+    SelectChoice("mdy", _l("Month, day, year")),
+    SelectChoice("ymd", _l("Year, month, day")),
+]
+
+
+class ColumnsForm(Form):
+    """How a file is read, beside what its columns hold. A kind of import adds what it asks and names it in `asks`."""
+
+    asks: ClassVar[tuple[str, ...]] = ()
+
+    dates = SelectField(_l("How dates are written"), choices=ORDERS, default="")
+    encoding = SelectField(_l("Letters"), choices=choices(ENCODINGS.items()), validate_choice=False)
+    sheet = SelectField(_l("Tab of the workbook"), choices=[], validate_choice=False)
+    header_row = IntegerField(
+        _l("Row with the headers"), validators=[NumberRange(1, 1000, _l("Type a row from 1 to 1000."))]
+    )
+    keep_as = line(_l("Keep these choices under the name"), most=60)
+    again = SubmitField(_l("Read again"))
+
+    def offer(self, notes: Notes) -> None:
+        """Leave out what this file does not have."""
+        self.sheet.choices = choices((name, name) for name in notes.sheets)
+        if len(notes.sheets) < 2:
+            del self.sheet
+        if not notes.encoding:
+            del self.encoding
+
+    def options(self) -> dict[str, Any]:
+        """What was chosen."""
+        chosen = {name: self[name].data for name in ("encoding", "sheet", "header_row") if name in self}
+        return {"dates": self.dates.data or None, "choices": {name: self[name].data for name in self.asks}, **chosen}
+
+    def differs(self, notes: Notes) -> bool:
+        """Whether the file is to be read otherwise than it was."""
+        return any(
+            self[name].data != getattr(notes, name) for name in ("encoding", "sheet", "header_row") if name in self
+        )
+
+
+class MappingForm(Form):
+    """The name of what was kept of columns."""
+
+    name = line(_l("Name"), missing=_l("Type a name."), most=60)
+
+
 class ReadingForm(Form):
     """How a file is to be read."""
 
-    dates = SelectField(
-        _l("How dates are written"),
-        choices=[
-            SelectChoice("", _l("Find out from the file")),
-            SelectChoice("dmy", _l("Day, month, year")),
-            SelectChoice("mdy", _l("Month, day, year")),
-            SelectChoice("ymd", _l("Year, month, day")),
-        ],
-    )
+    dates = SelectField(_l("How dates are written"), choices=ORDERS)
     create_teams = BooleanField(_l("Make teams that are not known yet, under the company"))
 
     def options(self) -> dict[str, Any]:
@@ -129,4 +179,15 @@ class ReadingForm(Form):
         return {"dates": self.dates.data or None, "create_teams": self.create_teams.data}
 
 
-__all__ = ["Form", "ReadingForm", "UploadForm", "choices", "day", "line", "required", "text"]
+__all__ = [
+    "ColumnsForm",
+    "Form",
+    "MappingForm",
+    "ReadingForm",
+    "UploadForm",
+    "choices",
+    "day",
+    "line",
+    "required",
+    "text",
+]

@@ -82,7 +82,7 @@ def test_a_refused_file_ends_with_2_and_says_where(
     ("arguments", "sentence"),
     [
         (["--map", "nonsense"], 'write "column=field"'),
-        (["--map", "number=shoe size"], "no field of people"),
+        (["--map", "number=shoe size"], "no field “shoe size”"),
         (["--preset", "other"], "no preset"),
         (["--dates", "dd"], "is not one of"),
     ],

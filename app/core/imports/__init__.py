@@ -1,7 +1,20 @@
 """What every import shares: files that wait for a yes, what is wrong with them, what was written and how it goes back.
 Reading of files is in tables; the rules of a kind of import are its feature's."""
 
-from app.core.imports import mappings
+from app.core.imports import mappings, work
+from app.core.imports.importers import (
+    Asked,
+    Importer,
+    Options,
+    Preview,
+    Tell,
+    opened,
+    preview,
+    register,
+    rows_to_correct,
+    run,
+    silent,
+)
 from app.core.imports.mappings import ImportMapping
 from app.core.imports.outcomes import (
     MOST_ERRORS,
@@ -19,27 +32,39 @@ from app.core.imports.staging import StagedFile, StagedPiece, drop_staged, finge
 
 __all__ = [
     "MOST_ERRORS",
+    "Asked",
     "CellError",
     "ImportChange",
     "ImportMapping",
     "ImportRun",
+    "Importer",
+    "Options",
     "Outcome",
+    "Preview",
     "Problem",
     "Skip",
     "StagedFile",
     "StagedPiece",
+    "Tell",
     "drop_staged",
     "fingerprint",
     "grouped",
     "keep",
     "mappings",
+    "opened",
+    "preview",
     "refused",
+    "register",
+    "rows_to_correct",
+    "run",
     "run_of",
     "runs",
+    "silent",
     "stage",
     "staged_file",
     "totals_left_out",
     "undo",
     "undoes",
     "unreadable",
+    "work",
 ]

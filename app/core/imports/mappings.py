@@ -1,6 +1,6 @@
 """What somebody said of the columns of a file, kept under a name and offered when the same headers come again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,10 @@ def of_id(mapping_id: int, *, kind: str) -> ImportMapping | None:
     return db.session.scalar(select(ImportMapping).where(ImportMapping.id == mapping_id, ImportMapping.kind == kind))
 
 
+def of_name(kind: str, name: str) -> ImportMapping | None:
+    return db.session.scalar(select(ImportMapping).where(ImportMapping.kind == kind, ImportMapping.name == name))
+
+
 def save(
     *,
     kind: str,
@@ -58,7 +62,7 @@ def save(
     now: datetime,
 ) -> ImportMapping:
     """Keep a mapping under a name, in place of what had the name before."""
-    kept = db.session.scalar(select(ImportMapping).where(ImportMapping.kind == kind, ImportMapping.name == name))
+    kept = of_name(kind, name)
     if kept is None:
         kept = ImportMapping(kind=kind, name=name)
         db.session.add(kept)
@@ -69,13 +73,19 @@ def save(
     return kept
 
 
-def rename(*, mapping: ImportMapping, name: str, by_id: int | None) -> None:
-    """Call it something else."""
-    other = select(ImportMapping.id).where(ImportMapping.kind == mapping.kind, ImportMapping.name == name)
-    if db.session.scalar(other) not in (None, mapping.id):
+def change(
+    *, mapping: ImportMapping, name: str, holds: Sequence[str], fields: Collection[str], by_id: int | None
+) -> None:
+    """Give it another name, or its columns other fields."""
+    other = of_name(mapping.kind, name)
+    if other is not None and other.id != mapping.id:
         raise RuleBroken(_l("Another mapping has this name already."))
-    mapping.name = name
-    _record("rename import mapping", mapping, by_id)
+    if len(holds) != len(mapping.mapping) or not {hold for hold in holds if hold} <= set(fields):
+        raise RuleBroken(_l("Choose for each column what it holds."))
+    if len({hold for hold in holds if hold}) < sum(map(bool, holds)):
+        raise RuleBroken(_l("Two columns are meant to hold the same. Choose one of them."))
+    mapping.name, mapping.mapping = name, dict(zip(mapping.mapping, holds, strict=True))
+    _record("change import mapping", mapping, by_id)
     db.session.flush()
 
 

@@ -1,13 +1,13 @@
 """Imports that were written, with the state of each row they changed, so that they can be undone."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core import audit
+from app.core import audit, clock
 from app.core.db import Base, Key, db
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
@@ -16,6 +16,7 @@ from app.core.imports.outcomes import Outcome
 # How an import of each kind is taken back; a feature registers its function with `undoes`.
 Undo = Callable[["ImportRun"], None]
 UNDO: dict[str, Undo] = {}
+UNDO_FOR = timedelta(days=7)
 
 
 class ImportRun(Base):
@@ -39,6 +40,14 @@ class ImportRun(Base):
     skips: Mapped[list[Any]] = mapped_column(JSON, default=list)
     teams_created: Mapped[list[Any]] = mapped_column(JSON, default=list)  # codes
     undone_at: Mapped[datetime | None]
+
+    @property
+    def undo_until(self) -> date:
+        """The last day on which its page offers to undo it; the command has no such limit."""
+        return clock.day_of(self.imported_at + UNDO_FOR)
+
+    def may_undo(self, now: datetime) -> bool:
+        return self.undone_at is None and clock.day_of(now) <= self.undo_until
 
 
 class ImportChange(Base):

@@ -12,9 +12,11 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Key, db
+from app.core.tables import size_of
 
 STAGED_FOR = timedelta(days=1)
 PIECE = 2**20
+LARGE = 2 * 2**20  # bytes, unpacked: what takes longer to read than a request should
 
 
 class StagedFile(Base):
@@ -32,12 +34,17 @@ class StagedFile(Base):
     file_name: Mapped[str]
     options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     staged_at: Mapped[datetime]
-    size: Mapped[int] = mapped_column(default=0, server_default="0")
+    size: Mapped[int] = mapped_column(default=0, server_default="0")  # unpacked
     fingerprint: Mapped[str] = mapped_column(default="", server_default="")  # SHA-256
     state: Mapped[str] = mapped_column(default="waiting", server_default="waiting")
     rows_done: Mapped[int] = mapped_column(default=0, server_default="0")
     outcome: Mapped[dict[str, Any] | None]
     run_id: Mapped[int | None]
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it is checked and written by jobs."""
+        return self.size > LARGE
 
     @contextmanager
     def opened(self) -> Iterator[BinaryIO]:
@@ -79,16 +86,14 @@ def stage(
     db.session.execute(delete(StagedPiece).where(StagedPiece.staged_id.in_(gone)))
     db.session.execute(delete(StagedFile).where(StagedFile.id.in_(gone)))
     staged = StagedFile(kind=kind, file_name=file_name, options=options, by_id=by_id, staged_at=now)
-    staged.fingerprint = fingerprint(stream)
+    staged.fingerprint, staged.size = fingerprint(stream), size_of(stream)
     db.session.add(staged)
     db.session.flush()
     number = 0
     while content := stream.read(PIECE):
         piece = {"staged_id": staged.id, "number": number, "content": content}
         db.session.execute(insert(StagedPiece), [piece])
-        staged.size += len(content)
         number += 1
-    db.session.flush()
     return staged
 
 
@@ -99,7 +104,8 @@ def staged_file(staged_id: int, *, kind: str, by_id: int) -> StagedFile | None:
     )
 
 
-def drop_staged(staged_id: int) -> None:
-    """The file was written: it has no more use, and a second press of the button finds nothing."""
+def drop_staged(staged_id: int) -> bool:
+    """The file was written: it has no more use. False: it is gone already, by a second press of the button."""
     db.session.execute(delete(StagedPiece).where(StagedPiece.staged_id == staged_id))
-    db.session.execute(delete(StagedFile).where(StagedFile.id == staged_id))
+    gone = delete(StagedFile).where(StagedFile.id == staged_id).returning(StagedFile.id)
+    return db.session.execute(gone).first() is not None

@@ -28,6 +28,7 @@ from app.core.tables.headers import names_other_scale, recommendation_column, re
 from app.core.tables.notes import ENCODINGS, Notes
 from app.core.tables.presets import Preset
 from app.core.tables.reading import MAX_ROWS, Row, Table, read
+from app.core.tables.sources import size_of
 from app.core.tables.writing import Cell, write_csv, write_xlsx
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "read",
     "recommendation_column",
     "recommendation_columns",
+    "size_of",
     "write_csv",
     "write_xlsx",
 ]

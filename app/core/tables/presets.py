@@ -63,3 +63,9 @@ def title(kind: str, name: str | None) -> str:
     """What a preset is called on a page."""
     preset = PRESETS.get(kind, {}).get(name or "")
     return preset.title if preset is not None else name or ""
+
+
+def headers(kind: str) -> set[str]:
+    """All headers that a preset of this kind knows, in the form of plain()."""
+    known = PRESETS.get(kind, {}).values()
+    return {plain(header) for preset in known for header in (*preset.signs, *preset.columns)}

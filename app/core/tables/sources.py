@@ -4,8 +4,10 @@ its encoding nor its size."""
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from copy import copy
 from datetime import date, datetime, time
+from io import SEEK_END
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, BinaryIO
 
@@ -45,6 +47,18 @@ def records(
         notes.kind = "json"
         return json_records(stream, MAX_UNPACKED)
     return text_records(stream, notes, encoding)
+
+
+def size_of(stream: BinaryIO) -> int:
+    """How much there is to read, by what an archive says of itself; the stream is left at its beginning."""
+    stream.seek(0)
+    packed = stream.read(4) == ZIP
+    size = stream.seek(0, SEEK_END)
+    if packed:
+        with suppress(*DAMAGED), zipfile.ZipFile(stream) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+    stream.seek(0)
+    return size
 
 
 def _packed_records(stream: BinaryIO, notes: Notes, *, encoding: str | None, sheet: str | None) -> Iterator[Record]:

@@ -25,7 +25,7 @@ class Guess(NamedTuple):
 
 
 def text_records(stream: BinaryIO, notes: Notes, chosen: str | None) -> Iterator[tuple[int, list[str]]]:
-    guess = Guess(chosen) if chosen and chosen in ENCODINGS else _encoding(stream)
+    guess = _chosen(stream, chosen) if chosen and chosen in ENCODINGS else _encoding(stream)
     notes.encoding, notes.doubtful = SAME_AS.get(guess.encoding, guess.encoding), guess.doubtful
     stream.seek(0)
     text = TextIOWrapper(stream, "utf-8-sig" if guess.encoding == "utf-8" else guess.encoding, newline="")
@@ -49,6 +49,12 @@ def text_records(stream: BinaryIO, notes: Notes, chosen: str | None) -> Iterator
     finally:
         if not text.closed:
             text.detach()  # the file is its owner's to close
+
+
+def _chosen(stream: BinaryIO, encoding: str) -> Guess:
+    """UTF-16 without a mark has two orders of bytes, of which the content knows its own."""
+    found = _encoding(stream) if encoding == "utf-16" else Guess("")
+    return found if found.encoding.startswith(encoding) else Guess(encoding)
 
 
 class _Lines:

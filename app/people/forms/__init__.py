@@ -6,7 +6,7 @@ from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Optional, ValidationError
 
 from app.core import clock
-from app.core.forms import Form, ReadingForm, UploadForm, choices, day, line
+from app.core.forms import ColumnsForm, Form, choices, day, line
 from app.core.i18n import LANGUAGES, _, _l
 from app.people import queries
 from app.people.models import AudienceKind, Person, StandingKind, Team
@@ -180,5 +180,11 @@ class LeaderForm(Form):
         return {"person": self.person.chosen, "kind": StandingKind(self.kind.data), **days}
 
 
-class ImportForm(UploadForm, ReadingForm):
-    """A list of people."""
+class PeopleColumnsForm(ColumnsForm):
+    """How a list of people is read."""
+
+    asks = ("create_teams",)
+    create_teams = BooleanField(
+        _l("Make teams that are not known yet, under the company"),
+        description=_l("Otherwise a team that is not known is an error."),
+    )

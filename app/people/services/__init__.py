@@ -2,7 +2,7 @@
 
 from app.people.services.absences import add_absence, edit_absence, remove_absence
 from app.people.services.employment import rehire, set_employment
-from app.people.services.imports import import_people
+from app.people.services.imports import PEOPLE, import_people
 from app.people.services.merging import before_merging, merge_people, not_double
 from app.people.services.notices import notify, withdraw_notices
 from app.people.services.persons import (
@@ -24,6 +24,7 @@ from app.people.services.teams import (
 )
 
 __all__ = [
+    "PEOPLE",
     "add_absence",
     "add_person",
     "before_merging",

@@ -11,8 +11,8 @@ from sqlalchemy import update
 from app.core import clock, imports
 from app.core.changes import Changes, changes_of, made, take_back, used
 from app.core.db import db
-from app.core.imports import ImportRun, Outcome
-from app.core.tables import Table, TableError
+from app.core.imports import ImportRun, Outcome, Tell, silent
+from app.core.tables import Order, Table, TableError
 from app.people.models import (
     Absence,
     Employment,
@@ -26,6 +26,7 @@ from app.people.models import (
 from app.people.queries import directory
 from app.people.services import roster as rosters
 from app.people.services.dated import DAY, end, id_of
+from app.people.services.exports import FIELDS, KIND, NAMES, TEMPLATE
 from app.people.services.plan import Plan, Step
 
 TABLES = (Team, TeamParent, Person, Membership, Standing, RoleGrant, Absence, Employment)
@@ -38,15 +39,16 @@ def import_people(
     fingerprint: str,
     mapping: Mapping[str, str] | None = None,
     preset: str | None = None,
-    dates: str | None = None,
+    dates: Order | None = None,
     create_teams: bool = False,
     dry_run: bool = False,
     by: Person | None,
     today: date,
+    tell: Tell = silent,
 ) -> Outcome:
     """Bring the directory in line with a list of people; refused as a whole if anything in it is wrong."""
     try:
-        roster = rosters.read(table, mapping=mapping or {}, preset=preset, dates=dates)
+        roster = rosters.read(table, mapping=mapping or {}, preset=preset, dates=dates, tell=tell)
     except TableError as reason:
         return imports.unreadable(reason)
     plan = Plan(roster, create_teams=create_teams, today=today)
@@ -154,6 +156,35 @@ def _leave(person: Person, left_on: date, ending: list[directory.Ending]) -> Non
         return
     for dated in (*person.memberships, *ending):
         end(dated, left_on)
+
+
+def _run(asked: imports.Asked) -> Outcome:
+    return import_people(
+        table=asked.table,
+        file_name=asked.file_name,
+        fingerprint=asked.fingerprint,
+        mapping=asked.mapping,
+        preset=asked.preset,
+        dates=asked.dates,
+        create_teams=bool(asked.choices.get("create_teams")),
+        dry_run=asked.dry_run,
+        by=db.session.get(Person, asked.by_id) if asked.by_id is not None else None,
+        today=clock.day_of(asked.now),
+        tell=asked.tell,
+    )
+
+
+PEOPLE = imports.register(
+    imports.Importer(
+        kind=KIND,
+        fields=FIELDS,
+        words=NAMES,
+        recognise=rosters.recognised,
+        check=rosters.check,
+        run=_run,
+        example=TEMPLATE,
+    )
+)
 
 
 @imports.undoes("people")

@@ -1,17 +1,20 @@
 """What a list of people would change, found without changing anything."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from app.core import imports
-from app.core.i18n import _
-from app.core.imports import Outcome
+from app.core.i18n import LazyString, _, nl
+from app.core.imports import CellError, Outcome, Skip
 from app.people import queries
 from app.people.models import Person, Team, search_key
 from app.people.queries import directory
-from app.people.services import roster as rosters
 from app.people.services.roster import Entry, Roster
+
+CODE_AND_NAME = re.compile(r"([A-Za-z]{0,6}[-_]?\d+)[ :-]+(\S.*)")
+NAME_AND_NUMBER = re.compile(r"(.+?) *\(([^()]+)\)")
 
 
 @dataclass
@@ -45,18 +48,44 @@ class Plan:
         self._people = {person.number: person for person in directory.everybody()}
         self._numbers = {entry.number for entry in roster.entries} | self._people.keys()
         self._managers = self._managers_by_word()
+        self._failed = {(error.row, error.column) for error in roster.errors}
+        self._without: dict[str, int] = {}  # how many people need a column that the file does not have
         self._check_twins()
-        self.steps = [self._step(entry) for entry in roster.entries if entry.number]
+        self.steps: list[Step] = []
+        self._gone = 0
+        for number, entry in enumerate(roster.entries):
+            if roster.full:
+                roster.unchecked += len(roster.entries) - number
+                del roster.entries[number:]
+                break
+            if self._is_gone(entry):
+                self._gone += 1
+            elif entry.number:
+                self.steps.append(self._step(entry))
+        self._check_columns()
 
     def outcome(self) -> Outcome:
         """The totals; none where there are errors."""
-        read, errors = len(self.roster.entries), self.roster.errors
-        if errors:
-            return imports.refused(sorted(errors), preset=rosters.PRESET, read=read)
+        roster = self.roster
+        if roster.errors:
+            errors = sorted(roster.errors)
+            return imports.refused(errors, preset=roster.preset_name, read=roster.read, unchecked=roster.unchecked)
         created = sum(step.person is None for step in self.steps)
         changed = sum(step.person is not None and step.to_do for step in self.steps)
-        teams = sorted(self.new_teams)
-        return Outcome(None, rosters.PRESET, read, created, changed, read - created - changed, [], teams, [])
+        unchanged = len(self.steps) - created - changed
+        skips = [*roster.skips, *([Skip(_("has left, and is not in the directory"), self._gone)] if self._gone else [])]
+        teams = sorted(team.code for team in self.new_teams.values())
+        return Outcome(None, roster.preset_name, roster.read, created, changed, unchanged, skips, teams, [])
+
+    def _is_gone(self, entry: Entry) -> bool:
+        """Who left before anybody told us is nobody's colleague: without a last day there is nothing to write."""
+        return entry.status == "left" and entry.left_on is None and entry.number not in self._people
+
+    def _check_columns(self) -> None:
+        """What the file has no column for is told once, not for each row."""
+        wanted = {"hired": _column_of_hire, "team": _column_of_team, "left": _column_of_last_day}
+        for name, count in self._without.items():
+            self.roster.errors.append(CellError(1, name, "", str(wanted[name](count))))
 
     def _managers_by_word(self) -> dict[str, str | None]:
         """A manager is named by number, e-mail or full name; None: several are meant."""
@@ -100,17 +129,23 @@ class Plan:
         return step
 
     def _check_new(self, entry: Entry) -> None:
-        if entry.hired_on is None and not self._failed(entry, "hired"):
+        for name in ("hired", "team"):
+            if name not in self.roster.columns:
+                self._without[name] = self._without.get(name, 0) + 1
+        if entry.hired_on is None and self._expected_of(entry, "hired"):
             self.roster.wrong(entry, "hired", "", _("the day of hire: this number is not in the directory yet"))
-        if not entry.team:
+        if not entry.team and self._expected_of(entry, "team"):
             self.roster.wrong(entry, "team", "", _("a team: this number is not in the directory yet"))
 
-    def _failed(self, entry: Entry, name: str) -> bool:
+    def _expected_of(self, entry: Entry, name: str) -> bool:
+        """The file has the column, and nothing is said of this cell yet."""
         column = self.roster.columns.get(name)
-        return any(error.row == entry.row and error.column == column for error in self.roster.errors)
+        return column is not None and (entry.row, column) not in self._failed
 
     def _check_days(self, step: Step) -> None:
         hired, left = employment(step)
+        if step.entry.status == "left" and left is None:
+            self._check_last_day(step.entry)
         if hired is not None and left is not None and left < hired:
             name = "left" if step.entry.left_on else "hired"
             found = step.entry.left_on or hired
@@ -120,23 +155,36 @@ class Plan:
             expected = _("a day not after %(day)s, the last in the first team", day=first.ends_on)
             self.roster.wrong(step.entry, "hired", hired.isoformat(), expected)
 
+    def _check_last_day(self, entry: Entry) -> None:
+        if "left" not in self.roster.columns:
+            self._without["left"] = self._without.get("left", 0) + 1
+        elif self._expected_of(entry, "left"):
+            self.roster.wrong(entry, "left", "", _("the last day: by the status this person has left"))
+
     def _team(self, entry: Entry) -> Team | None:
         """The team a row names by code or name; made if that is wanted."""
-        word = search_key(entry.team)
+        code, name = self._code_and_name(entry.team)
+        word = search_key(code)
         if not word:
             return None
         found = self._teams.get(word, [])
         if len(found) > 1:
-            codes = ", ".join(team.code for team in found)
-            self.roster.wrong(
-                entry, "team", entry.team, _("a code, as several teams have this name: %(codes)s", codes=codes)
-            )
+            expected = _("a code, as several teams have this name: %(codes)s", codes=", ".join(t.code for t in found))
+            self.roster.wrong(entry, "team", entry.team, expected)
         elif not found and (not self._create_teams or word in self._closed):
             self.roster.wrong(entry, "team", entry.team, _("the code or name of a team that exists"))
         elif not found:
-            self.new_teams[entry.team] = Team(code=entry.team, name=entry.team)
-            self._teams[word] = [self.new_teams[entry.team]]
+            self.new_teams[code] = Team(code=code, name=name)
+            self._teams[word] = [self.new_teams[code]]
         return self._teams[word][0] if word in self._teams else None
+
+    def _code_and_name(self, text: str) -> tuple[str, str]:
+        """Some tools write both into one cell, such as "CC100 Leadership"; a team that is called so is meant whole."""
+        rules = self.roster.preset.rules if self.roster.preset is not None else {}
+        both = CODE_AND_NAME.fullmatch(text) if rules.get("team") == "code and name" else None
+        if both is None or search_key(text) in self._teams:
+            return text, text
+        return both[1], both[2]
 
     def _moves(self, step: Step, team: Team) -> bool:
         """Whether the team is another than on the day of the import; who has left by then moves no more."""
@@ -154,8 +202,10 @@ class Plan:
         entry = step.entry
         if not entry.manager:
             return None
+        written = NAME_AND_NUMBER.fullmatch(entry.manager)
         number = self._managers.get(entry.manager.lower()) or self._managers.get(entry.manager)
-        number = number or self._managers.get(search_key(_first_name_first(entry.manager)))
+        number = number or self._managers.get(written[2] if written else "")
+        number = number or self._managers.get(search_key(_first_name_first(written[1] if written else entry.manager)))
         if number is None or number == entry.number:
             expected = _("the number or e-mail address of a colleague in this file or in the directory")
             self.roster.wrong(entry, "manager", entry.manager, expected)
@@ -198,3 +248,27 @@ def employment(step: Step) -> tuple[date | None, date | None]:
     hired = entry.hired_on or (person.hired_on if person is not None else None)
     left = entry.left_on or (person.left_on if person is not None else None)
     return hired, left
+
+
+def _column_of_hire(count: int) -> LazyString:
+    return nl(
+        "a column with the day of hire: %(num)s person is not in the directory yet",
+        "a column with the day of hire: %(num)s people are not in the directory yet",
+        count,
+    )
+
+
+def _column_of_team(count: int) -> LazyString:
+    return nl(
+        "a column with the team: %(num)s person is not in the directory yet",
+        "a column with the team: %(num)s people are not in the directory yet",
+        count,
+    )
+
+
+def _column_of_last_day(count: int) -> LazyString:
+    return nl(
+        "a column with the last day: %(num)s person has left by the status",
+        "a column with the last day: %(num)s people have left by the status",
+        count,
+    )

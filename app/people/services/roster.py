@@ -1,67 +1,31 @@
 """Reading a list of people: which column is what, and what each row says. Nothing here asks the database."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from functools import lru_cache
 
 from app.core.errors import RuleBroken
-from app.core.i18n import LANGUAGES, _, _l
-from app.core.imports import CellError
-from app.core.tables import Row, Table, Undecidable, WrongCell, decide_dates, parse_date
-from app.people.models import search_key
+from app.core.i18n import LANGUAGES, _
+from app.core.imports import MOST_ERRORS, CellError, Skip, Tell, silent, totals_left_out
+from app.core.tables import (
+    Order,
+    Preset,
+    Row,
+    Table,
+    Undecidable,
+    WrongCell,
+    by_words,
+    decide_dates,
+    parse_date,
+    places,
+    plain,
+    presets,
+)
+from app.people.services.exports import FIELDS, KIND, LANGUAGE_WORDS, NAMES, STATUSES
 
-# What the columns are called, the surest name of a field first; written without accents, as search_key leaves them.
-HEADERS = {
-    "number": "number, no, id, employee number, employee no, employee id, employee code, personnel number, "
-    "staff number, staff id, badge id, worker id, person id external, numer, nr, numer pracownika, nr pracownika, "
-    "id pracownika, numer osobowy, numer ewidencyjny, nr ewidencyjny, αριθμος μητρωου, αρ μητρωου, α μ, αμ, αριθμος, "
-    "αριθμος εργαζομενου, κωδικος, κωδικος εργαζομενου",
-    "name": "name, full name, employee name, worker, person, imie i nazwisko, pracownik, osoba, ονοματεπωνυμο, "
-    "ονομα και επωνυμο, ονομα επωνυμο, εργαζομενος",
-    "last_first": "last name first name, nazwisko i imie, επωνυμο και ονομα, επωνυμο ονομα",
-    "first_name": "first name, given name, forename, imie, ονομα",
-    "last_name": "last name, surname, family name, nazwisko, επωνυμο, επιθετο",
-    "email": "email, e mail, work email, mail, email address, e mail address, work e mail, adres e mail, adres email, "
-    "e mail sluzbowy, email sluzbowy, poczta, ηλεκτρονικη διευθυνση, διευθυνση email, ηλεκτρονικο ταχυδρομειο, "
-    "ηλ ταχυδρομειο",
-    "job": "job, job title, position, title, business title, job position, role, stanowisko, funkcja, θεση εργασιας, "
-    "θεση, τιτλος, ειδικοτητα",
-    "location": "location, office, site, city, work location, lokalizacja, miejsce pracy, biuro, miasto, oddzial, "
-    "τοποθεσια, τοπος εργασιας, τοπος, γραφειο, πολη",
-    "language": "language, preferred language, lang, jezyk, γλωσσα",
-    "hired": "hired, hired on, hire date, date of hire, date hired, start date, date joining, joined, employed since, "
-    "data zatrudnienia, zatrudnienie od, zatrudnienie, od, ημερομηνια προσληψης, προσληψη",
-    "left": "left, left on, leaving date, leave date, termination date, end date, last day, data odejscia, "
-    "zatrudnienie do, data zwolnienia, ostatni dzien pracy, odejscie, do, ημερομηνια αποχωρησης, αποχωρηση",
-    "team": "team code, team, department code, department, team name, unit, kod zespolu, zespol, dzial, komorka, "
-    "jednostka, komorka organizacyjna, κωδικος ομαδας, ομαδα, τμημα",
-    "manager": "manager number, manager id, manager email, manager e mail, reports to email, manager, reports to, "
-    "line manager, supervisor, nr przelozonego, numer przelozonego, e mail przelozonego, przelozony, przelozona, "
-    "kierownik, αριθμος προισταμενου, προισταμενος, υπευθυνος",
-}
-LANGUAGE_WORDS = {
-    "en": {"en", "english", "angielski", "αγγλικα"},
-    "pl": {"pl", "polish", "polski", "πολωνικα"},
-    "el": {"el", "gr", "greek", "grecki", "ελληνικα"},
-}
-PRESET = "plain"
-# The file that people fill in who have no export at hand; its two rows are made up.
-TEMPLATE: list[list[str]] = [
-    ["number", "name", "email", "job", "location", "language", "hired", "left", "team", "manager"],
-    ["1001", "Anna Example", "anna@example.org", "Team leader", "Kraków", "pl", "2024-03-01", "", "Service", ""],
-    ["1002", "Nikos Example", "nikos@example.org", "Adviser", "Athens", "el", "2025-09-15", "", "Service", "1001"],
-]
 MOST = 200  # characters in one cell
-
-
-def plain(text: str) -> str:
-    """A header as it is compared: words in lower case without accents; # means number."""
-    return " ".join(re.sub(r"[\W_]+", " ", search_key(text.replace("#", " number"))).split())
-
-
-NAMES = {name: [plain(word) for word in words.split(",")] for name, words in HEADERS.items()}
+TELL_EACH = 5_000  # rows
 
 
 @dataclass
@@ -79,65 +43,99 @@ class Entry:
     left_on: date | None = None
     team: str = ""
     manager: str = ""
+    status: str = ""  # active, leave or left
 
 
 @dataclass
 class Roster:
-    """What was read, which column holds which field, and what was wrong."""
+    """What was read, which column holds which field, and what was wrong. Behind too many errors nobody looks: those
+    rows are only counted."""
 
+    preset: Preset | None = None
     columns: dict[str, str] = field(default_factory=dict)  # field -> header of the file
-    ignored: list[str] = field(default_factory=list)  # headers that say nothing to us
     entries: list[Entry] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
+    skips: list[Skip] = field(default_factory=list)
+    unchecked: int = 0
+
+    @property
+    def preset_name(self) -> str:
+        return self.preset.name if self.preset is not None else presets.PLAIN
+
+    @property
+    def read(self) -> int:
+        return len(self.entries) + self.unchecked + sum(skip.rows for skip in self.skips)
+
+    @property
+    def full(self) -> bool:
+        return len(self.errors) >= MOST_ERRORS
 
     def wrong(self, entry: Entry, name: str, found: str, expected: object) -> None:
-        self.errors.append(CellError(entry.row, self.columns.get(name, name), found, str(expected)))
+        if not self.full:
+            self.errors.append(CellError(entry.row, self.columns.get(name, name), found[:MOST], str(expected)))
 
 
-class _Column(NamedTuple):
-    name: str
-    place: int
-
-
-def read(table: Table, *, mapping: Mapping[str, str], preset: str | None, dates: str | None) -> Roster:
+def read(
+    table: Table,
+    *,
+    mapping: Mapping[str, str],
+    preset: str | None,
+    dates: Order | None,
+    tell: Tell = silent,
+) -> Roster:
     """All rows of a table; what is wrong with them is in `errors`."""
-    if preset not in (None, PRESET):
-        raise RuleBroken(_l("There is no preset “%(name)s” for people. Known: %(known)s.", name=preset, known=PRESET))
-    columns = recognise(table.headers, mapping)
-    roster = Roster({name: table.headers[place] for name, place in columns.items()})
-    roster.ignored = [header for place, header in enumerate(table.headers) if place not in columns.values()]
+    known = presets.of(KIND, preset, table.headers)
+    columns = recognise(table.headers, mapping, known)
+    roster = Roster(known, {name: table.headers[place] for name, place in columns.items()})
     if missing := _missing(columns):
         found = ", ".join(table.headers)[:MOST]
         roster.errors = [CellError(1, name, found, str(expected)) for name, expected in missing]
         return roster
-    rows = list(table.rows)
+    rows = []
+    for row in table.rows:
+        rows.append(row)
+        if not len(rows) % TELL_EACH:
+            tell(len(rows))
+    roster.skips = totals_left_out(table.notes)
     order = dates or _order(rows, columns, roster)
     if order is not None:
-        roster.entries = [_entry(row, columns, order, roster) for row in rows]
+        _read_rows(rows, _Reader(roster, columns, order, table.notes.day_0))
     return roster
 
 
-def recognise(headers: list[str], mapping: Mapping[str, str]) -> dict[str, int]:
-    """Which column holds which field: as the mapping says, else by the header's words."""
-    given = {_place(headers, header): name for header, name in mapping.items()}
-    if unknown := set(given.values()) - set(HEADERS):
-        fields = ", ".join(HEADERS)
-        raise RuleBroken(_l("“%(name)s” is no field of people. Fields: %(fields)s.", name=min(unknown), fields=fields))
-    found = {name: place for place, name in given.items()}
-    words = {plain(header): place for place, header in enumerate(headers) if place not in given}
-    for name, known in NAMES.items():
-        place = next((words[word] for word in known if word in words), None)
-        if name not in found and place is not None:
-            found[name] = place
-    return found
+def _read_rows(rows: Iterable[Row], reader: "_Reader") -> None:
+    roster = reader.roster
+    for row in rows:
+        if roster.full:
+            roster.unchecked += 1
+        else:
+            roster.entries.append(reader.entry(row))
 
 
-def _place(headers: list[str], wanted: str) -> int:
-    for place, header in enumerate(headers):
-        if wanted == header or plain(wanted) == plain(header):
-            return place
-    known = ", ".join(headers)
-    raise RuleBroken(_l("There is no column “%(name)s” in this file. Columns: %(known)s.", name=wanted, known=known))
+def recognise(headers: Sequence[str], mapping: Mapping[str, str], preset: Preset | None) -> dict[str, int]:
+    """Which column holds which field: as the mapping says, as the tool has it, else by the header's words."""
+    found = places(headers, mapping, FIELDS)
+    spoken_of = set(places(headers, {header: header for header in mapping}, mapping).values())
+    if preset is not None:
+        for name, place in preset.places(headers).items():
+            if place not in spoken_of:
+                found.setdefault(name, place)
+    words = {name: known for name, known in NAMES.items() if name not in found}
+    return found | by_words(headers, words, spoken_of | set(found.values()))
+
+
+def recognised(
+    headers: Sequence[str], _labels: Sequence[str], mapping: Mapping[str, str], preset: str | None
+) -> dict[str, int]:
+    """The same for the page on which columns are said."""
+    return recognise(headers, mapping, presets.of(KIND, preset, headers))
+
+
+def check(headers: Sequence[str], labels: Sequence[str], mapping: Mapping[str, str]) -> None:
+    """A list without numbers or names is none."""
+    missing = _missing(recognised(headers, labels, mapping, None))
+    if missing:
+        raise RuleBroken(_("Missing: %(columns)s.", columns="; ".join(expected for _name, expected in missing)))
 
 
 def _missing(columns: Mapping[str, int]) -> list[tuple[str, str]]:
@@ -149,28 +147,51 @@ def _missing(columns: Mapping[str, int]) -> list[tuple[str, str]]:
     return found
 
 
-def _order(rows: Iterable[Row], columns: Mapping[str, int], roster: Roster) -> str | None:
-    places = [columns[name] for name in ("hired", "left") if name in columns]
+def _order(rows: Iterable[Row], columns: Mapping[str, int], roster: Roster) -> Order | None:
+    used = [columns[name] for name in ("hired", "left") if name in columns]
     try:
-        return decide_dates(row.cells[place] for row in rows for place in places)
+        return decide_dates(row.cells[place] for row in rows for place in used)
     except Undecidable as reason:
         names = ", ".join(roster.columns[name] for name in ("hired", "left") if name in columns)
         roster.errors.append(CellError(reason.row, names, reason.found, str(reason.expected)))
         return None
 
 
-def _entry(row: Row, columns: Mapping[str, int], order: str, roster: Roster) -> Entry:
-    cells = {name: row.cells[place].replace("\x00", "") for name, place in columns.items()}
-    entry = Entry(row.number)
-    for name in ("number", "job", "location", "team", "manager"):
-        setattr(entry, name, cells.get(name, ""))
-    entry.name = _name(cells)
-    entry.email = _email(entry, cells.get("email", ""), roster)
-    entry.language = _language(entry, cells.get("language", ""), roster)
-    entry.hired_on = _day(entry, "hired", cells.get("hired", ""), order, roster)
-    entry.left_on = _day(entry, "left", cells.get("left", ""), order, roster)
-    _check_texts(entry, cells, roster)
-    return entry
+class _Reader:
+    """Makes entries of rows."""
+
+    def __init__(self, roster: Roster, columns: Mapping[str, int], order: Order, day_0: date) -> None:
+        self.roster = roster
+        self._columns = columns
+        self._order = order
+        self._day_0 = day_0
+        self._parse = lru_cache(maxsize=4096)(self._parsed)
+
+    def entry(self, row: Row) -> Entry:
+        cells = {name: row.cells[place].replace("\x00", "") for name, place in self._columns.items()}
+        entry = Entry(row.number)
+        for name in ("number", "job", "location", "team", "manager"):
+            setattr(entry, name, cells.get(name, ""))
+        entry.name = _name(cells)
+        entry.email = _email(entry, cells.get("email", ""), self.roster)
+        entry.language = _language(entry, cells.get("language", ""), self.roster)
+        entry.status = _status(entry, cells.get("status", ""), self.roster)
+        entry.hired_on = self._day(entry, "hired", cells.get("hired", ""))
+        entry.left_on = self._day(entry, "left", cells.get("left", ""))
+        _check_texts(entry, cells, self.roster)
+        return entry
+
+    def _day(self, entry: Entry, name: str, text: str) -> date | None:
+        if not text:
+            return None
+        try:
+            return self._parse(text)
+        except WrongCell as reason:
+            self.roster.wrong(entry, name, text, reason.expected)
+            return None
+
+    def _parsed(self, text: str) -> date:
+        return parse_date(text, self._order, day_0=self._day_0)
 
 
 def _check_texts(entry: Entry, cells: Mapping[str, str], roster: Roster) -> None:
@@ -217,11 +238,8 @@ def _language(entry: Entry, text: str, roster: Roster) -> str:
     return code
 
 
-def _day(entry: Entry, name: str, text: str, order: str, roster: Roster) -> date | None:
-    if not text:
-        return None
-    try:
-        return parse_date(text, order)  # type: ignore[arg-type]  # one of the three orders, checked where it comes in
-    except WrongCell as reason:
-        roster.wrong(entry, name, text, reason.expected)
-        return None
+def _status(entry: Entry, text: str, roster: Roster) -> str:
+    status = STATUSES.get(plain(text), "")
+    if text and not status:
+        roster.wrong(entry, "status", text, _("one of: Active, On leave, Left (or A, L, T)"))
+    return status
