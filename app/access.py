@@ -53,6 +53,7 @@ class Permission(StrEnum):
     GRANT_ROLES = "grant_roles"
     SEE_OUTBOX = "see_outbox"
     SEE_AUDIT = "see_audit"
+    MANAGE_ACTIONS = "manage_actions"  # what a team does after a result: of the teams one sees
     SEE_COVERAGE = "see_coverage"  # who was informed, inspired, instructed, engaged, rewarded: every team
     MANAGE_INFORM = "manage_inform"
     MANAGE_INSPIRE = "manage_inspire"
@@ -65,13 +66,13 @@ class Permission(StrEnum):
 
 P = Permission
 _PROGRAMME = {
-    P.SEE_TEAMS, P.SEE_CUSTOMERS, P.MANAGE_CUSTOMERS, P.SEE_COVERAGE,
+    P.SEE_TEAMS, P.MANAGE_ACTIONS, P.SEE_CUSTOMERS, P.MANAGE_CUSTOMERS, P.SEE_COVERAGE,
     P.MANAGE_INFORM, P.MANAGE_INSPIRE, P.MANAGE_INSTRUCT, P.MANAGE_ENGAGE, P.MANAGE_REWARD, P.MANAGE_PULSE,
     P.MANAGE_PLAN,
 }  # fmt: skip
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.EMPLOYEE: frozenset({P.TAKE_PART}),
-    Role.LEADER: frozenset({P.SEE_TEAMS, P.LEAD_TEAM, P.SEE_CUSTOMERS}),
+    Role.LEADER: frozenset({P.SEE_TEAMS, P.LEAD_TEAM, P.MANAGE_ACTIONS, P.SEE_CUSTOMERS}),
     Role.LEAD: frozenset(_PROGRAMME),
     Role.HR: frozenset(_PROGRAMME | {P.SEE_PEOPLE, P.MANAGE_PEOPLE, P.INVITE}),
     Role.ADMIN: frozenset({P.SEE_PEOPLE, P.MANAGE_PEOPLE, P.INVITE, P.GRANT_ROLES, P.SEE_OUTBOX, P.SEE_AUDIT}),

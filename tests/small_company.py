@@ -23,12 +23,15 @@ from app.events import services as events
 from app.events.models import Event, EventKind
 from app.inform import services as inform
 from app.inform.models import Message
+from app.insights.watched import Reading
 from app.instruct import queries as courses
 from app.instruct import services as instruct
 from app.instruct.models import Course, CourseData, RuleKind
 from app.people import services as people
 from app.people.models import AudienceKind, Person, RoleGrant, Standing, Team
+from app.program.models.actions import ActionState
 from app.program.models.plan import Activity
+from app.program.services import actions as program
 from app.program.services import copies, five_years, goals, plan
 from app.program.services.plan import NewRecord
 from app.pulse import services as pulse
@@ -69,7 +72,8 @@ def make_small_company() -> SmallCompany:
     staff |= {who: make_person(f"{who.title()} Person", team=teams["office"], roles=(GRANTED[who],)) for who in GRANTED}
     db.session.add(Company(name="Bursztyn"))
     company = SmallCompany(staff, teams, {})
-    for part in (_directory, _inform, _inspire, _instruct, _engage, _reward, _pulse, _customers, _program):
+    parts = (_directory, _inform, _inspire, _instruct, _engage, _reward, _pulse, _customers, _program, _actions)
+    for part in parts:
         part(company)
     db.session.flush()
     return company
@@ -228,6 +232,28 @@ def _pulse(c: SmallCompany) -> None:
     pulse.cast_many(wave=waves["wave_released"], answers=dict.fromkeys(invited, answers()), now=NOW)
     close_and_seal(waves["wave_released"], NOW)
     c.ids.update({name: wave.id for name, wave in waves.items()} | {"survey": survey.id})
+
+
+def _actions(c: SmallCompany) -> None:
+    """One that runs in each team, owned there, and one that was done yesterday."""
+    for name, who, team in (
+        ("action_here", "employee", "sales"),
+        ("action_there", "stranger", "support"),
+        ("action_done", "employee", "sales"),
+    ):
+        action = program.make(
+            team=c.teams[team],
+            figure=f"nps:{c.teams[team].code}",
+            start=Reading(period="2026-Q1", n=7, value=100, low=40, high=100, counts=(7, 0, 0)).as_json(),
+            what=f"Call back: {name}",
+            why="They wait",
+            owner=c.people[who],
+            due_on=TODAY + DAY,
+            by=c.people["hr"],
+            now=NOW - DAY,
+        )
+        c.ids[name] = action.id
+    program.move(action=action, state=ActionState.DONE, version=1, by=c.people["employee"], now=NOW - DAY)
 
 
 def _reward(c: SmallCompany) -> None:

@@ -85,6 +85,9 @@ MANAGED_ACTIVITIES = dict.fromkeys(("activity", "activity_of_employee", "activit
 INVITED = {"wave_open": TAKE_PART, "wave_released": TAKE_PART, "wave_planned": NOBODY}
 WAVES = dict.fromkeys(INVITED, PROGRAMME)
 
+ACTIONS = {"action_here": SALES | PROGRAMME, "action_there": PROGRAMME, "action_done": SALES | PROGRAMME}
+SEEN_ACTIONS = {name: who | {"auditor"} for name, who in ACTIONS.items()}
+
 # Files; whether the engine is ready, which this fixture replaces; figures, which a token opens.
 OUTSIDE = {"static", "api.readyz", "api.figures_for_prometheus"}
 VIEWS = {
@@ -149,6 +152,9 @@ VIEWS = {
     "inform.withdraw": View(PROGRAMME, "message_id", MANAGED_MESSAGES),
     "insights.activity": View(WORKING, "activity_id", ACTIVITIES),
     "insights.copy_plan": View(PROGRAMME),
+    "insights.action": View(WORKING, "action_id", SEEN_ACTIONS),
+    "insights.actions": View(WORKING),
+    "insights.actions_file": View(WORKING, others={"kind": "csv"}),
     "insights.coverage": View(SEE_COVERAGE),
     "insights.coverage_file": View(SEE_COVERAGE, others={"kind": "csv"}),
     "insights.hand_on": View(PROGRAMME, "person_id", {"employee": PROGRAMME}),
@@ -162,6 +168,8 @@ VIEWS = {
     "insights.planned": View(WORKING),
     "insights.search": View(WORKING),
     "insights.suggested": View(PROGRAMME),
+    "insights.new_action": View(PROGRAMME | {"leader"}),
+    "insights.results_without_action": View(SEE_TEAMS),
     "insights.team": View(SEE_TEAMS, "team_id", HERE_AND_THERE),
     "insights.team_file": View(SEE_TEAMS, "team_id", HERE_AND_THERE),
     "insights.teams": View(SEE_TEAMS),
@@ -247,6 +255,10 @@ VIEWS = {
         TAKE_PART, "activity_id", {"activity": PROGRAMME, "activity_of_employee": PROGRAMME | {"employee"}}
     ),
     "program.undo_copy": View(PROGRAMME, "copy_id", {"copy": PROGRAMME}),
+    "program.drop_action": View(TAKE_PART, "action_id", ACTIONS),
+    "program.edit_action": View(TAKE_PART, "action_id", ACTIONS),
+    "program.move_action": View(TAKE_PART, "action_id", ACTIONS, {"step": "begin"}),
+    "program.undo_action": View(TAKE_PART, "action_id", ACTIONS),
     "pulse.answer": View(TAKE_PART, "wave_id", INVITED),
     "pulse.close": View(PROGRAMME, "wave_id", WAVES),
     "pulse.new_survey": View(PROGRAMME),

@@ -123,6 +123,7 @@ ACTIONS = {
 OBJECTS = {
     "account": _l("Account"),
     "activity": _l("Activity of the plan"),
+    "action": _l("Action"),
     "ambassador_role": _l("Ambassador's role"),
     "assignment": _l("Assignment"),
     "award_cycle": _l("Award"),

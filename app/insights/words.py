@@ -1,8 +1,13 @@
 """Figures in words: whole sentences only, and nothing named that its test does not name."""
 
+from datetime import date
+
 from app.core.five_is import FiveI
-from app.core.i18n import LazyString, _, _l, number, percent, signed
+from app.core.i18n import LazyString, _, _l, day, number, percent, signed
+from app.insights import periods, watched
 from app.insights.figures import ENOUGH_ANSWERS, Card, Customers, Dashboard, Pulse
+from app.insights.watched import Key, Outcome, Reading, Silence, Since
+from app.pulse.library import ENGAGEMENT, ENPS, LIBRARY, Kind
 
 # What each I counts.
 COUNTED: dict[FiveI, LazyString] = {
@@ -107,3 +112,104 @@ def five_is(cards: list[Card], lagging: FiveI | None, is_company: bool) -> str:
             company=percent(card.company.value or 0),
         )
     return "" if is_company else _("None of the five I's lies clearly below the company's value.")
+
+
+def measures(touchpoint: str | None = None) -> list[tuple[str, str]]:
+    """The figures that an action can be about, as forms name them, in words."""
+    found = [Key(part.value, "-") for part in FiveI] + [Key(watched.NPS, "-")]
+    if touchpoint is not None:
+        found.append(Key(watched.NPS, "-", f"{watched.TOUCHPOINT}{touchpoint}"))
+    found += [Key(watched.PULSE, "-", question) for question in LIBRARY]
+    return [(key.of_any_team, measure(key)) for key in found]
+
+
+def measure(key: Key) -> str:
+    """A figure in words, without its team."""
+    if key.measure == watched.NPS:
+        touchpoint = key.touchpoint
+        return (
+            _("Customer NPS") if touchpoint is None else _("Customer NPS at the touchpoint: %(name)s", name=touchpoint)
+        )
+    if key.measure == watched.PULSE:
+        question = LIBRARY[key.detail]
+        text = question.items[0].text if question.kind is Kind.ITEM else question.label
+        return _("Pulse: %(question)s", question=text)
+    return str(FiveI(key.measure).label)
+
+
+SILENCES: dict[Silence, LazyString] = {
+    Silence.NOTHING_DUE: _l("nothing due"),
+    Silence.NO_ANSWERS: _l("no answers"),
+    Silence.NO_WAVE: _l("No pulse results have been released yet."),
+    Silence.HIDDEN: _l("Hidden to protect those who answered"),
+}
+
+
+def silence(reading: Reading) -> str:
+    """Why there is no value."""
+    if reading.silence is Silence.TOO_FEW or reading.silence is None:
+        return _("too few answers to say (n = %(n)s)", n=number(reading.n))
+    return str(SILENCES[reading.silence])
+
+
+def when(reading: Reading, today: date) -> str:
+    """Of which period or wave it is."""
+    if reading.until:
+        return _("Pulse until %(day)s", day=day(date.fromisoformat(reading.until)))
+    return periods.parse(reading.period, today).label if reading.period else ""
+
+
+def value(key: Key, reading: Reading) -> str:
+    if reading.value is None:
+        return silence(reading)
+    return signed(reading.value) if _is_net(key) else _of_hundred(key, reading.value)
+
+
+def value_range(key: Key, reading: Reading) -> str:
+    if reading.low is None or reading.high is None:
+        return ""
+    write = signed if _is_net(key) else number
+    return _("likely between %(low)s and %(high)s", low=write(reading.low), high=write(reading.high))
+
+
+def counted_of(key: Key, reading: Reading) -> str:
+    """What it counts."""
+    if reading.value is None:
+        return ""
+    question = LIBRARY.get(key.detail) if key.measure == watched.PULSE else None
+    if key.measure in set(FiveI) or (question is not None and question.kind is Kind.ITEM):
+        return _("%(met)s of %(due)s", met=number(reading.counts[0]), due=number(reading.counts[1]))
+    return _("n = %(n)s", n=number(reading.n))
+
+
+def _is_net(key: Key) -> bool:
+    """NPS and eNPS run from -100 to 100."""
+    return key.measure == watched.NPS or key.detail == ENPS
+
+
+def _of_hundred(key: Key, found: float) -> str:
+    return _("%(value)s of 100", value=number(found)) if key.detail == ENGAGEMENT else percent(found)
+
+
+OUTCOMES: dict[Outcome, LazyString] = {
+    Outcome.NO_LATER: _l("There is no later figure to compare with yet."),
+    Outcome.SILENT: _l("The two cannot be compared: one of them has no value."),
+    Outcome.FEW_ANSWERED: _l("Fewer than 40%% answered in one of the two: no comparison."),
+    Outcome.OTHER_PEOPLE: _l(
+        "A few people joined or left in between. The change is not told, to protect those who answered."
+    ),
+    Outcome.UNCLEAR: _l("No clear difference: what has changed cannot be told from chance."),
+}
+
+
+def since(found: Since) -> str:
+    """What can be said of the figure since the action was made; never that the action brought it about."""
+    if found.outcome is not Outcome.CLEAR or found.change is None:
+        return str(OUTCOMES[found.outcome])
+    return _(
+        "Changed by %(change)s points, likely between %(low)s and %(high)s: more than chance alone would do. What "
+        "brought it about, these figures cannot tell.",
+        change=signed(found.change.difference),
+        low=signed(found.change.low),
+        high=signed(found.change.high),
+    )

@@ -28,6 +28,8 @@ class Figure(NamedTuple):
     people_high: int | None = None
     worst: tuple[float, float] | None = None
     band: RateBand | None = None
+    total: int | None = None  # of an index: the sum over those who answered, and the sum of squares
+    squares: int | None = None
 
     @property
     def point(self) -> float | None:
@@ -50,6 +52,8 @@ def figure(result: Result) -> Figure:
         people=result.people,
         answered=result.answered,
         counts=result.counts,
+        total=result.total,
+        squares=result.squares,
         band=shares.rate_band(result.answered, result.people),
     )
     if question.kind is Kind.ENPS:

@@ -44,6 +44,15 @@ class Frame:
         invited = self.invited
         return {atom: sum(invited[unit] for unit in units) for atom, units in self.key().atoms.items()}
 
+    def people_below(self, unit: int) -> frozenset[int]:
+        """Those who count in a unit or in one below it."""
+        found, waiting = set[int](), [unit]
+        while waiting:
+            one = waiting.pop()
+            found.update(self.people.get(one, ()))
+            waiting.extend(self.children.get(one, ()))
+        return frozenset(found)
+
     def as_json(self) -> dict[str, Any]:
         return {
             "rule": RULE,

@@ -1,7 +1,7 @@
 """All reading of pulse."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date as SqlDate
@@ -19,6 +19,7 @@ from app.pulse import figures
 from app.pulse.figures import Figure
 from app.pulse.library import ENGAGEMENT, LIBRARY
 from app.pulse.models import Ballot, Invited, Rate, Result, Survey, Wave, WaveState
+from app.pulse.plan import Frame
 
 AT_ONCE = 500  # values in one IN list
 ORDER = list(LIBRARY)
@@ -99,6 +100,11 @@ def plan_records(ids: Collection[int], since: date, _today: date) -> Select[Any]
         due=rated.with_only_columns(func.sum(Rate.invited)).scalar_subquery(),
     )
     return found.join(Wave.survey).where(or_(Wave.id.in_(ids), Wave.closes_at >= clock.start_of(since)))
+
+
+def latest_released(question: str, until: date) -> Wave | None:
+    """The newest wave whose results are out, that asked this question and was closed by a day."""
+    return next((one for one in waves_to_read() if question in one.questions and one.last_day <= until), None)
 
 
 # --- who is invited ---------------------------------------------------------------------------------------------------
@@ -271,6 +277,42 @@ def history(team_ids: Collection[int], question: str = ENGAGEMENT, *, own: bool 
     for result in results:
         points.setdefault(result.unit_id, []).append(Point(result.wave, figures.figure(result)))
     return points
+
+
+def units_with_results(team_ids: Collection[int], since: datetime) -> dict[int, date]:
+    """Of these teams those about which something was released of a wave closed since: the latest one's last day."""
+    rows = db.session.execute(
+        select(Result.unit_id, func.max(Wave.closes_at))
+        .join(Result.wave)
+        .where(Result.unit_id.in_(team_ids), Result.own.is_(False), Result.answered.is_not(None))
+        .where(Wave.closes_at >= since)
+        .group_by(Result.unit_id)
+    )
+    return {unit_id: clock.day_of(closed - timedelta(seconds=1)) for unit_id, closed in rows}
+
+
+class Turnover(NamedTuple):
+    """Who counts in a unit or below it in an earlier and in a later wave."""
+
+    before: frozenset[int]
+    after: frozenset[int]
+    k: int
+
+    def tells_of_nobody(self, people_before: int, people_after: int) -> bool:
+        """Whether a change between the two tells nothing of fewer than k people: none or at least k joined, and left;
+        and what was released counts just the unit's people (`people_before` and `people_after` of them)."""
+        whole = (len(self.before), len(self.after)) == (people_before, people_after)
+        moved = self.after - self.before, self.before - self.after
+        return whole and all(not one or len(one) >= self.k for one in moved)
+
+
+def turnover(before_id: int, after_id: int, unit_id: int) -> Turnover | None:
+    """How a unit's people differ between two waves, by what each wave froze; two statements."""
+    before, after = wave_with_frame(before_id), wave_with_frame(after_id)
+    if before is None or before.frame is None or after is None or after.frame is None:
+        return None
+    first, second = Frame.from_json(before.frame), Frame.from_json(after.frame)
+    return Turnover(first.people_below(unit_id), second.people_below(unit_id), max(first.k, second.k))
 
 
 def _results() -> Select[Result]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from math import ceil, exp, floor, lgamma, log, sqrt
 from typing import NamedTuple, TypeVar
 
-from app.core.statistics.quantiles import Z_95, mean_range
+from app.core.statistics.quantiles import Z_95, mean_range, t_quantile
 
 Key = TypeVar("Key")
 Share = tuple[int, int]  # (how many, of how many)
@@ -119,6 +119,30 @@ def mean(n: int, total: int, squares: int, *, lowest: int, highest: int, team_si
     variance = scale**2 * (n * squares - total**2) / (n * (n - 1))
     low, high = mean_range(value, variance, n, team_size)
     return Mean(value, max(0.0, low), min(100.0, high))
+
+
+Sums = tuple[int, int, int]  # how many values, their sum, the sum of their squares
+
+
+def mean_change(before: Sums, after: Sums, *, lowest: int, highest: int) -> Change:
+    """Welch's range for a difference of two means, as 0-100; no closed team here."""
+    scale = 100 / (highest - lowest)
+    first, first_error, first_degrees = _mean_with_error(before)
+    second, second_error, second_degrees = _mean_with_error(after)
+    difference, error = scale * (second - first), first_error + second_error
+    if error == 0:  # all alike on both sides: nothing tells how much chance does
+        return Change(difference, -100.0, 100.0)
+    degrees = error**2 / (first_error**2 / first_degrees + second_error**2 / second_degrees)
+    half = t_quantile(0.975, degrees) * scale * sqrt(error)
+    return Change(difference, max(-100.0, difference - half), min(100.0, difference + half))
+
+
+def _mean_with_error(sums: Sums) -> tuple[float, float, int]:
+    """(mean, its squared error, degrees of freedom)."""
+    n, total, squares = sums
+    if n < 2:
+        raise ValueError("a change needs two answers on either side")
+    return total / n, (n * squares - total**2) / (n**2 * (n - 1)), n - 1
 
 
 def mean_of(counts: Mapping[int, int], *, lowest: int = 1, highest: int = 5, team_size: int | None = None) -> Mean:

@@ -8,15 +8,18 @@ from app.core import clock
 from app.core.company import company
 from app.core.five_is import Due, FiveI, Progress
 from app.customers import queries as customers
+from app.customers.models import Tally
 from app.engage import queries as engage
 from app.inform import queries as inform
-from app.insights import figures
+from app.insights import figures, periods
 from app.insights.figures import Coverage, Customers, Dashboard, FiveIs, Line, Pulse, rolled_up
 from app.insights.periods import MONTHS_SHOWN, PERIODS_SHOWN, Period
 from app.inspire import queries as inspire
 from app.instruct import queries as instruct
-from app.people.models import Person
+from app.people.models import Person, Team
 from app.people.queries import Forest, Tree
+from app.program.models.actions import Action
+from app.program.queries import actions
 from app.program.queries import plan as program
 from app.pulse import queries as pulse
 from app.pulse.models import Invited
@@ -31,19 +34,22 @@ PROGRESS: dict[FiveI, Callable[[Collection[int], Sequence[date]], Progress]] = {
     FiveI.REWARD: reward.progress,
 }
 DUE: tuple[Callable[[Person, date], list[Due]], ...] = (
-    inform.due, inspire.due, instruct.due, engage.due, reward.due, program.due,
+    inform.due, inspire.due, instruct.due, engage.due, reward.due, program.due, actions.due,
 )  # fmt: skip
 THANKS_SHOWN = 3
+ACTIONS_SHOWN, MOST_ACTIONS = 6, 100
 MOST_TEAMS = 40  # a unit with more below it lists only those right below
 
 
-def five_is(forest: Forest, shown: Sequence[Period], today: date, *, below: bool = True) -> FiveIs:
-    """The five I's of every unit in these periods, with the teams below it or its own people alone; one statement for
-    each I."""
+def five_is(
+    forest: Forest, shown: Sequence[Period], today: date, *, below: bool = True, parts: Collection[FiveI] = tuple(FiveI)
+) -> FiveIs:
+    """The five I's (or some of them) of every unit in these periods, with the teams below it or its own people alone;
+    one statement for each I."""
     begun = [period.begun(today) for period in shown]
-    months = {part: _months_of(part, begun) for part in FiveI}
+    months = {part: _months_of(part, begun) for part in parts}
     above = {month: forest.units_above(clock.month_end(month)) if below else {} for one in begun for month in one}
-    counted = {part: PROGRESS[part](forest.teams.keys(), months[part]) if months[part] else {} for part in FiveI}
+    counted = {part: PROGRESS[part](forest.teams.keys(), months[part]) if months[part] else {} for part in parts}
     cells = {part: rolled_up(progress, above) for part, progress in counted.items()}
     return FiveIs(cells, today)
 
@@ -120,3 +126,40 @@ def home(person: Person, today: date, now: datetime) -> Home:
 
 def _by_day(one: Due) -> tuple[bool, date, str]:
     return (one.due_on is None, one.due_on or date.max, one.title)
+
+
+class Acts(NamedTuple):
+    """What runs in a unit and below it: the first by due day, and how many there are."""
+
+    shown: Sequence[Action]
+    total: int
+
+
+def acts(tree: Tree, team_id: int, visible: Collection[int], person_id: int, today: date) -> Acts:
+    """One statement."""
+    scope, wanted = actions.Scope(visible, person_id), actions.Wanted(tree.below(team_id))
+    found = actions.actions(scope, wanted, today, limit=MOST_ACTIONS)
+    return Acts(found[:ACTIONS_SHOWN], len(found))
+
+
+class TeamResult(NamedTuple):
+    """A team that has a result: what its customers say of it in a period, and the last day of its latest pulse."""
+
+    team: Team
+    tally: Tally
+    pulse_on: date | None
+
+
+def results_without_action(tree: Tree, team_ids: Collection[int], today: date) -> list[TeamResult]:
+    """Of these teams those about which customers or a pulse say something, and for which no action runs nor was made
+    since; three statements."""
+    period = periods.default(today)
+    acted = actions.touched_since(team_ids, period.first)
+    asked = pulse.units_with_results(team_ids, clock.start_of(period.first))
+    answered = customers.nps_by_team(team_ids, period.first, period.last, below=True)
+    found = []
+    for one in tree.below(tree.root) if tree.teams else []:
+        tally = answered.get(one, Tally())
+        if one in team_ids and one not in acted and (one in asked or tally.n >= figures.ENOUGH_ANSWERS):
+            found.append(TeamResult(tree.teams[one], tally, asked.get(one)))
+    return found

@@ -72,6 +72,7 @@ def team(team_id: int) -> ResponseReturnValue:
         sentences=words.summary(board),
         steps=_next_steps(team_id),
         results_open=may_open("pulse.results"),
+        acts=queries.acts(tree, team_id, visible, g.person.id, clock.today()),
         **charts.of_dashboard(board),
         **_choice(),
     )

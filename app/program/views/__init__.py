@@ -1,6 +1,6 @@
 """Pages of the programme."""
 
 from app.program import work
-from app.program.views import five_years, plan
+from app.program.views import actions, five_years, plan
 
-__all__ = ["five_years", "plan", "work"]
+__all__ = ["actions", "five_years", "plan", "work"]
