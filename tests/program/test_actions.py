@@ -210,7 +210,7 @@ def test_the_list_is_filtered_and_exported(client: Client, root: Team, team: Tea
     make(client, team, what="Late one", due_on="2026-03-09")
     make(client, below, what="=SUM(A1)", owner="Ewa Lis")
     with time_machine.travel(datetime(2026, 3, 10, 9, tzinfo=UTC), tick=False):
-        page = client.get("/actions?state=overdue").text
+        page = client.sign_in(leader).get("/actions?state=overdue").text
         assert "Late one" in page
         assert "=SUM(A1)" not in page
         assert "Overdue since" in page
