@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core import clock
 from app.core.db import db
-from app.core.five_is import Due, FiveI, Met, Progress
+from app.core.five_is import Counted, Due, FiveI, Progress, Waiting, due_of, progress_of, words
 from app.core.i18n import _l
 from app.core.plan import PlanState, RecordKind, records
 from app.engage.models import AmbassadorRole, Idea, IdeaAnswer, IdeaKind, IdeaState, RoleState
@@ -191,6 +191,10 @@ def needed_for(people: int) -> tuple[int, int]:
 
 
 def progress(team_ids: Collection[int], months: Sequence[date]) -> Progress:
+    return progress_of(counted(team_ids, months))
+
+
+def counted(team_ids: Collection[int], months: Sequence[date]) -> Counted:
     """due: the members of the team in the month (people.queries.members_by_month).
 
     met: those of them who in that month brought an idea or a customer's problem that they did not withdraw, or were
@@ -199,7 +203,7 @@ def progress(team_ids: Collection[int], months: Sequence[date]) -> Progress:
     today = clock.today()
     past = [month for month in months if month <= today]
     if not past or not team_ids:
-        return {}
+        return None
     member = members_by_month(past, team_ids).c
     brought = (
         select(Idea.id)
@@ -221,12 +225,9 @@ def progress(team_ids: Collection[int], months: Sequence[date]) -> Progress:
         )
         .exists()
     )
-    rows = db.session.execute(
-        select(member.team_id, member.month, func.sum(cast(or_(brought, acted), Integer)), func.count()).group_by(
-            member.team_id, member.month
-        )
+    return select(member.team_id, member.month, func.sum(cast(or_(brought, acted), Integer)), func.count()).group_by(
+        member.team_id, member.month
     )
-    return {(team_id, month): Met(met, count) for team_id, month, met, count in rows}
 
 
 def plan_records(ids: Collection[int], since: date, today: date) -> Select[Any]:
@@ -251,6 +252,10 @@ def plan_records(ids: Collection[int], since: date, today: date) -> Select[Any]:
 
 
 def due(person: Person, today: date) -> list[Due]:
+    return due_of(waiting(person, today))
+
+
+def waiting(person: Person, today: date) -> list[Waiting]:
     """Consents that wait: the person's own, and of those who lead the team of somebody to whom a role was offered."""
     leads_team = (
         select(Standing.id)
@@ -265,24 +270,16 @@ def due(person: Person, today: date) -> list[Due]:
     )
     mine = and_(AmbassadorRole.person_id == person.id, AmbassadorRole.accepted_at.is_(None))
     of_my_team = and_(AmbassadorRole.person_id != person.id, AmbassadorRole.agreed_at.is_(None), leads_team)
-    waiting = db.session.scalars(
-        select(AmbassadorRole)
-        .join(AmbassadorRole.person)
-        .options(contains_eager(AmbassadorRole.person))
-        .where(AmbassadorRole.state == RoleState.OFFERED, Person.employed(today), or_(mine, of_my_team))
-        .order_by(AmbassadorRole.starts_on, AmbassadorRole.id)
-    ).all()
-    return [_consent(role, person) for role in waiting]
-
-
-def _consent(role: AmbassadorRole, person: Person) -> Due:
-    own = role.person_id == person.id
-    title = _l("Ambassador's role: accept or decline") if own else _l("Ambassador's role: promise working time")
-    return Due(
-        FiveI.ENGAGE,
-        str(title),
-        role.starts_on,
-        "engage.role",
-        {"role_id": role.id},
-        "" if own else role.person.name,
-    )
+    accept = words(_l("Ambassador's role: accept or decline"))
+    promise = words(_l("Ambassador's role: promise working time"))
+    return [
+        Waiting(
+            FiveI.ENGAGE,
+            "engage.role",
+            "role_id",
+            select(AmbassadorRole.id, title, AmbassadorRole.starts_on, name)
+            .join(AmbassadorRole.person)
+            .where(AmbassadorRole.state == RoleState.OFFERED, Person.employed(today), whose),
+        )
+        for title, name, whose in ((accept, words(""), mine), (promise, Person.name, of_my_team))
+    ]

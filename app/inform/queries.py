@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, select, type_coerce
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, Select, String, and_, case, false, func, or_, select, true, type_coerce
+from sqlalchemy.orm import aliased, contains_eager
 
 from app.core import clock
 from app.core.db import db
-from app.core.five_is import Due, FiveI, Met, Progress
+from app.core.five_is import Counted, Due, FiveI, Progress, Waiting, due_of, progress_of, words
 from app.core.i18n import language
 from app.core.paging import Page
 from app.core.plan import PlanState, RecordKind, records
@@ -156,6 +156,10 @@ def _counts() -> tuple[ColumnElement[int], ...]:
 
 
 def progress(team_ids: Collection[int], months: Iterable[date]) -> Progress:
+    return progress_of(counted(team_ids, months))
+
+
+def counted(team_ids: Collection[int], months: Iterable[date]) -> Counted:
     """Person-messages that fell due, by team of the due date and month, and those acknowledged in time.
 
     What is still open for reading has not fallen due. A message withdrawn by its due date was due to nobody; one
@@ -163,9 +167,9 @@ def progress(team_ids: Collection[int], months: Iterable[date]) -> Progress:
     """
     wanted = list(months)
     if not wanted:
-        return {}
+        return None
     table = month_table(wanted)
-    rows = db.session.execute(
+    return (
         select(Membership.team_id, table.c.first_day, func.sum(IN_TIME), func.count())
         .select_from(table)
         .join(Recipient, Recipient.due_on.between(table.c.first_day, table.c.last_day))
@@ -178,29 +182,24 @@ def progress(team_ids: Collection[int], months: Iterable[date]) -> Progress:
         )
         .group_by(Membership.team_id, table.c.first_day)
     )
-    return {(team_id, month): Met(int(met), due) for team_id, month, met, due in rows}
 
 
 def due(person: Person, today: date) -> list[Due]:
-    """The messages that wait for a person, in the language in use."""
-    if not person.employed_on(today):
-        return []
-    rows = db.session.execute(
-        select(Recipient.message_id, Recipient.due_on, MessageText.language, MessageText.title)
-        .join(Message, Message.id == Recipient.message_id)
-        .join(
-            MessageText,
-            and_(MessageText.message_id == Message.id, MessageText.language.in_({SOURCE_LANGUAGE, language()})),
-        )
+    return due_of([waiting_rows(person, today)])
+
+
+def waiting_rows(person: Person, today: date) -> Waiting:
+    """The messages that wait for a person, in the language in use; who has left has none."""
+    source, own = aliased(MessageText), aliased(MessageText)
+    rows = (
+        select(Message.id, func.coalesce(own.title, source.title), Recipient.due_on, words(""))
+        .join(Recipient, Recipient.message_id == Message.id)
+        .join(source, and_(source.message_id == Message.id, source.language == SOURCE_LANGUAGE))
+        .outerjoin(own, and_(own.message_id == Message.id, own.language == language()))
         .where(Recipient.person_id == person.id, Recipient.acknowledged_on.is_(None), Message.withdrawn_on.is_(None))
-        .order_by(Recipient.due_on, Recipient.message_id, MessageText.language == language())
+        .where(true() if person.employed_on(today) else false())
     )
-    # Of two titles of one message the later row, in the person's language, replaces English.
-    found = {row.message_id: row for row in rows}
-    return [
-        Due(FiveI.INFORM, row.title, row.due_on, "inform.message", {"message_id": row.message_id})
-        for row in found.values()
-    ]
+    return Waiting(FiveI.INFORM, "inform.message", "message_id", rows)
 
 
 def plan_records(ids: Collection[int], since: date, today: date) -> Select[Any]:

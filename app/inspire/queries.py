@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from app.core import clock
 from app.core.db import db
-from app.core.five_is import Due, FiveI, Met, Progress
+from app.core.five_is import Counted, Due, FiveI, Progress, progress_of
 from app.core.i18n import _, moment
 from app.core.paging import Page
 from app.core.plan import PlanState, RecordKind, records
@@ -67,6 +67,10 @@ def organises(person: Person) -> bool:
 
 
 def progress(team_ids: Collection[int], months: Iterable[date]) -> Progress:
+    return progress_of(counted(team_ids, months))
+
+
+def counted(team_ids: Collection[int], months: Iterable[date]) -> Counted:
     """Invitations to meetings held, by team of the day and month, and those attended.
 
     Several dates of one meeting count once for a person: the one attended, else the last. Dates that were cancelled,
@@ -74,7 +78,7 @@ def progress(team_ids: Collection[int], months: Iterable[date]) -> Progress:
     """
     wanted = list(months)
     if not wanted:
-        return {}
+        return None
     table = month_table(wanted)
     # A meeting with a date in the months asked about may have others outside of them.
     in_months = (
@@ -86,7 +90,7 @@ def progress(team_ids: Collection[int], months: Iterable[date]) -> Progress:
     choice = func.row_number().over(
         partition_by=(MEETING_ID, Invitee.person_id), order_by=(came.desc(), Event.starts_at.desc(), Event.id)
     )
-    counted = (
+    chosen = (
         select(Event.held_on, Membership.team_id, came.label("came"), choice.label("choice"))
         .join(Invitee, Invitee.event_id == Event.id)
         .join(Membership, on_team(Invitee.person_id, Event.held_on))
@@ -98,13 +102,12 @@ def progress(team_ids: Collection[int], months: Iterable[date]) -> Progress:
         )
         .subquery()
     )
-    rows = db.session.execute(
-        select(counted.c.team_id, table.c.first_day, func.sum(counted.c.came), func.count())
-        .join(table, counted.c.held_on.between(table.c.first_day, table.c.last_day))
-        .where(counted.c.choice == 1, counted.c.team_id.in_(team_ids))
-        .group_by(counted.c.team_id, table.c.first_day)
+    return (
+        select(chosen.c.team_id, table.c.first_day, func.sum(chosen.c.came), func.count())
+        .join(table, chosen.c.held_on.between(table.c.first_day, table.c.last_day))
+        .where(chosen.c.choice == 1, chosen.c.team_id.in_(team_ids))
+        .group_by(chosen.c.team_id, table.c.first_day)
     )
-    return {(team_id, month): Met(int(met), due) for team_id, month, met, due in rows}
 
 
 def due(person: Person, today: date) -> list[Due]:

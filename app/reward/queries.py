@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Date, Select, and_, case, func, null, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
-from app.core.five_is import Due, FiveI, Met, Progress
+from app.core.five_is import Counted, Due, FiveI, Progress, Waiting, due_of, progress_of, words
 from app.core.i18n import _l
 from app.core.paging import Page
 from app.core.plan import PlanState, RecordKind, records
@@ -144,13 +144,17 @@ def decisions(cycle_ids: Collection[int]) -> Sequence[AwardDecision]:
 
 
 def progress(team_ids: Collection[int], months: Collection[date]) -> Progress:
+    return progress_of(counted(team_ids, months))
+
+
+def counted(team_ids: Collection[int], months: Collection[date]) -> Counted:
     """Members of each team in each month, and how many of them were recognised or given an award in it.
 
     Thanks that were taken back or hidden do not count; an award counts in the month of its announcement, with the
     receiver's consent.
     """
     if not team_ids or not months:
-        return {}
+        return None
     members = people.members_by_month(months, team_ids)
     first, last = members.c.month, members.c.last_day
     thanked = (
@@ -165,37 +169,29 @@ def progress(team_ids: Collection[int], months: Collection[date]) -> Progress:
         .where(AwardDecision.consent.is_(True))
         .exists()
     )
-    rows = db.session.execute(
-        select(members.c.team_id, members.c.month, func.count().filter(or_(thanked, awarded)), func.count()).group_by(
-            members.c.team_id, members.c.month
-        )
-    )
-    return {(team_id, month): Met(met, due) for team_id, month, met, due in rows}
+    return select(
+        members.c.team_id, members.c.month, func.count().filter(or_(thanked, awarded)), func.count()
+    ).group_by(members.c.team_id, members.c.month)
 
 
 def due(person: Person, today: date) -> list[Due]:
-    """Consents asked of a person, and cycles that take nominations, soonest first. One statement."""
+    return due_of(waiting(person, today))
+
+
+def waiting(person: Person, today: date) -> list[Waiting]:
+    """Consents asked of a person, and cycles that take nominations."""
+    asked = (
+        select(AwardCycle.id, AwardCycle.title, null().cast(Date), words(_l("May we announce it?")))
+        .join(AwardDecision, AwardDecision.cycle_id == AwardCycle.id)
+        .where(AwardDecision.nominee_id == person.id, AwardDecision.consent.is_(None))
+    )
     nominated = select(Nomination.cycle_id).where(Nomination.nominator_id == person.id)
-    asked = and_(
-        AwardDecision.cycle_id == AwardCycle.id,
-        AwardDecision.nominee_id == person.id,
-        AwardDecision.consent.is_(None),
+    takes = (
+        select(AwardCycle.id, AwardCycle.title, AwardCycle.nominations_until, words(_l("Nominate a colleague")))
+        .where(AwardCycle.state == CycleState.OPEN, AwardCycle.nominations_until >= today)
+        .where(AwardCycle.id.not_in(nominated))
     )
-    takes = and_(
-        AwardCycle.state == CycleState.OPEN, AwardCycle.nominations_until >= today, AwardCycle.id.not_in(nominated)
-    )
-    rows = db.session.execute(
-        select(AwardCycle, AwardDecision.id)
-        .outerjoin(AwardDecision, asked)
-        .where(or_(AwardDecision.id.is_not(None), takes))
-        .order_by(AwardDecision.id.is_(None), AwardCycle.nominations_until, AwardCycle.id)
-    )
-    return [_due(cycle, consent=decision_id is not None) for cycle, decision_id in rows]
-
-
-def _due(cycle: AwardCycle, *, consent: bool) -> Due:
-    day, words = (None, _l("May we announce it?")) if consent else (cycle.nominations_until, _l("Nominate a colleague"))
-    return Due(FiveI.REWARD, cycle.title, day, "reward.award", {"cycle_id": cycle.id}, words)
+    return [Waiting(FiveI.REWARD, "reward.award", "cycle_id", rows) for rows in (asked, takes)]
 
 
 def may_see(cycle: AwardCycle, *, manages: bool) -> bool:

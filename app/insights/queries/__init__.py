@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from app.core import clock
 from app.core.company import company
-from app.core.five_is import Due, FiveI, Progress
+from app.core.five_is import Counted, Due, FiveI, due_of, together
 from app.customers import queries as customers
 from app.customers.models import Tally
 from app.engage import queries as engage
@@ -26,16 +26,13 @@ from app.pulse.models import Invited
 from app.reward import queries as reward
 from app.reward.models import Recognition
 
-PROGRESS: dict[FiveI, Callable[[Collection[int], Sequence[date]], Progress]] = {
-    FiveI.INFORM: inform.progress,
-    FiveI.INSPIRE: inspire.progress,
-    FiveI.INSTRUCT: instruct.progress,
-    FiveI.ENGAGE: engage.progress,
-    FiveI.REWARD: reward.progress,
+COUNTED: dict[FiveI, Callable[[Collection[int], Sequence[date]], Counted]] = {
+    FiveI.INFORM: inform.counted,
+    FiveI.INSPIRE: inspire.counted,
+    FiveI.INSTRUCT: instruct.counted,
+    FiveI.ENGAGE: engage.counted,
+    FiveI.REWARD: reward.counted,
 }
-DUE: tuple[Callable[[Person, date], list[Due]], ...] = (
-    inform.due, inspire.due, instruct.due, engage.due, reward.due, program.due, actions.due,
-)  # fmt: skip
 THANKS_SHOWN = 3
 ACTIONS_SHOWN, MOST_ACTIONS = 6, 100
 MOST_TEAMS = 40  # a unit with more below it lists only those right below
@@ -45,12 +42,12 @@ def five_is(
     forest: Forest, shown: Sequence[Period], today: date, *, below: bool = True, parts: Collection[FiveI] = tuple(FiveI)
 ) -> FiveIs:
     """The five I's (or some of them) of every unit in these periods, with the teams below it or its own people alone;
-    one statement for each I."""
+    one statement."""
     begun = [period.begun(today) for period in shown]
     months = {part: _months_of(part, begun) for part in parts}
     above = {month: forest.units_above(clock.month_end(month)) if below else {} for one in begun for month in one}
-    counted = {part: PROGRESS[part](forest.teams.keys(), months[part]) if months[part] else {} for part in parts}
-    cells = {part: rolled_up(progress, above) for part, progress in counted.items()}
+    counted = {part: COUNTED[part](forest.teams.keys(), months[part]) if months[part] else None for part in parts}
+    cells = {part: rolled_up(progress, above) for part, progress in together(counted).items()}
     return FiveIs(cells, today)
 
 
@@ -60,7 +57,7 @@ def _months_of(part: FiveI, begun: Sequence[Sequence[date]]) -> list[date]:
 
 
 def dashboard(forest: Forest, team_id: int, period: Period, today: date) -> Dashboard:
-    """What the page of a unit shows: the period and those before it; eight statements."""
+    """What the page of a unit shows: the period and those before it; four statements."""
     tree = forest.on(today)
     shown = period.back(PERIODS_SHOWN)
     fives = five_is(forest, shown, today)
@@ -119,9 +116,16 @@ class Home(NamedTuple):
 
 def home(person: Person, today: date, now: datetime) -> Home:
     asked = pulse.open_invitations(person, now)
-    waiting = [one for due in DUE for one in due(person, today)] + [pulse.as_due(place) for place in asked[1:]]
+    waiting = [*_waiting(person, today), *(pulse.as_due(place) for place in asked[1:])]
     first = asked[0] if asked else None
     return Home(first, sorted(waiting, key=_by_day), reward.recent_thanks(person, THANKS_SHOWN))
+
+
+def _waiting(person: Person, today: date) -> list[Due]:
+    """What is due to a person; most of it comes in one statement."""
+    rows = [inform.waiting_rows(person, today), actions.waiting(person)]
+    rows += [*engage.waiting(person, today), *reward.waiting(person, today)]
+    return [*due_of(rows), *inspire.due(person, today), *instruct.due(person, today), *program.due(person, today)]
 
 
 def _by_day(one: Due) -> tuple[bool, date, str]:

@@ -11,6 +11,7 @@ from app.instruct.queries.catalogue import (
     rules,
 )
 from app.instruct.queries.figures import (
+    counted,
     due,
     plan_records,
     progress,
@@ -51,6 +52,7 @@ __all__ = [
     "completions_of",
     "count_members",
     "count_people_of_course",
+    "counted",
     "course",
     "courses",
     "courses_by_id",

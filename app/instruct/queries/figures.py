@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import Date, Integer, Select, and_, case, cast, func, literal, or_, select
 
 from app.core import clock
-from app.core.db import db
-from app.core.five_is import Due, FiveI, Met, Progress
+from app.core.five_is import Counted, Due, FiveI, Progress, progress_of
 from app.core.i18n import _l
 from app.core.plan import PlanState, RecordKind, records
 from app.instruct.models import (
@@ -23,6 +22,10 @@ from app.people.queries import month_table, on_team
 
 
 def progress(team_ids: Collection[int], months: Sequence[date]) -> Progress:
+    return progress_of(counted(team_ids, months))
+
+
+def counted(team_ids: Collection[int], months: Sequence[date]) -> Counted:
     """A stock at the month's last day (in the current month: today; a month to come has none).
 
     due: assignments in force on that day whose day has come (`due_on` not later), of people employed on that day,
@@ -33,7 +36,7 @@ def progress(team_ids: Collection[int], months: Sequence[date]) -> Progress:
     today = clock.today()
     past = [month for month in months if month <= today]
     if not past or not team_ids:
-        return {}
+        return None
     table = month_table(past)
     day = case((table.c.last_day > today, literal(today, Date)), else_=table.c.last_day)
     valid = (
@@ -52,7 +55,7 @@ def progress(team_ids: Collection[int], months: Sequence[date]) -> Progress:
         Assignment.due_on <= day,
         or_(Assignment.closed_on.is_(None), Assignment.closed_on > day),
     )
-    rows = db.session.execute(
+    return (
         select(Membership.team_id, table.c.first_day, func.sum(cast(valid, Integer)), func.count())
         .select_from(table)
         .join(Assignment, in_force)
@@ -61,7 +64,6 @@ def progress(team_ids: Collection[int], months: Sequence[date]) -> Progress:
         .where(Membership.team_id.in_(team_ids))
         .group_by(Membership.team_id, table.c.first_day)
     )
-    return {(team_id, month): Met(met, count) for team_id, month, met, count in rows}
 
 
 def due(person: Person, today: date) -> list[Due]:

@@ -162,7 +162,7 @@ def month_table(months: Iterable[date]) -> CTE:
         select(literal(month, Date).label("first_day"), literal(clock.month_end(month), Date).label("last_day"))
         for month in months
     ]
-    return union_all(*rows).cte("months") if len(rows) > 1 else rows[0].cte("months")
+    return union_all(*rows).cte() if len(rows) > 1 else rows[0].cte()
 
 
 def works_for_supplier(
@@ -212,7 +212,7 @@ def members_by_month(months: Iterable[date], team_ids: Collection[int]) -> CTE:
             ),
         )
         .where(Membership.team_id.in_(team_ids), ~works_for_supplier(Person.id, last_day))
-        .cte("members_by_month")
+        .cte()
     )
 
 

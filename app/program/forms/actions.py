@@ -11,6 +11,30 @@ from app.core.i18n import _l
 from app.people.forms import PersonField, TeamField
 
 
+class VersionField(IntegerField):
+    """Which version of a thing the page showed."""
+
+    widget = HiddenInput()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validators=[InputRequired()], **kwargs)
+
+    def renew(self, version: int) -> None:
+        """Whoever was refused and has read what it says now may send it again."""
+        self.raw_data, self.data = None, version
+
+
+class StateForm(Form):
+    """A button that says where an action stands."""
+
+    version = VersionField()
+
+    @property
+    def shown(self) -> int:
+        """The version that the page showed; 0, which none has, if it does not say."""
+        return int(self.version.data or 0)
+
+
 class EditActionForm(Form):
     """What is to be done, why, by whom and by when."""
 
@@ -25,27 +49,8 @@ class EditActionForm(Form):
         return {**texts, "owner": self.owner.chosen, "due_on": self.due_on.data}
 
 
-class VersionField(IntegerField):
-    """Which version of a thing the page showed."""
-
-    widget = HiddenInput()
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(validators=[InputRequired()], **kwargs)
-
-    def renew(self, version: int) -> None:
-        """Whoever was refused and has read what it says now may send it again."""
-        self.raw_data, self.data = None, version
-
-
-class ChangeActionForm(EditActionForm):
-    version = VersionField()
-
-
-class StateForm(Form):
-    """A button that says where an action stands."""
-
-    version = VersionField()
+class ChangeActionForm(StateForm, EditActionForm):
+    """What a page that was open for a while may send after somebody else."""
 
 
 class DropForm(StateForm):

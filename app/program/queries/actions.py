@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core import clock
 from app.core.db import db
-from app.core.five_is import Due
+from app.core.five_is import Waiting
 from app.people.models import Absence, Person, Team
 from app.people.queries import visible_team_ids
 from app.program.models.actions import RUNNING, Action, ActionState, ActionStep
@@ -137,14 +137,11 @@ def touched_since(team_ids: Collection[int], day: date) -> frozenset[int]:
     )
 
 
-def due(person: Person, today: date) -> list[Due]:
+def waiting(person: Person) -> Waiting:
     """The actions that a person owns and that run."""
-    if not person.employed_on(today):
-        return []
-    rows = db.session.execute(
+    rows = (
         select(Action.id, Action.what, Action.due_on, Team.name)
         .join(Team, Team.id == Action.team_id)
         .where(Action.owner_id == person.id, Action.state.in_(RUNNING))
-        .order_by(Action.due_on, Action.id)
     )
-    return [Due(None, row.what, row.due_on, "insights.action", {"action_id": row.id}, row.name) for row in rows]
+    return Waiting(None, "insights.action", "action_id", rows)

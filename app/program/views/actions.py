@@ -36,8 +36,7 @@ def edit_action(action_id: int) -> ResponseReturnValue:
     form = ChangeActionForm(data=_facts(action))
     if form.validate_on_submit():
         try:
-            version = int(form.version.data or 0)
-            services.edit(action=action, **form.facts(), version=version, by=g.person, now=clock.now())
+            services.edit(action=action, **form.facts(), version=form.shown, by=g.person, now=clock.now())
             return _back(action, _("The action was changed."))
         except RuleBroken as reason:
             form.refuse(reason)
@@ -56,11 +55,8 @@ def _facts(action: Action) -> dict[str, Any]:
 @bp.post("/actions/<int:action_id>/<any(begin, finish, reopen):step>")
 @requires(P.TAKE_PART, P.MANAGE_ACTIONS)
 def move_action(action_id: int, step: str) -> ResponseReturnValue:
-    action, form = _visible(action_id), StateForm()
-    if not form.validate_on_submit():
-        abort(400)
-    state, words = MOVES[step]
-    services.move(action=action, state=state, version=form.version.data, by=g.person, now=clock.now())
+    action, (state, words) = _visible(action_id), MOVES[step]
+    services.move(action=action, state=state, version=StateForm().shown, by=g.person, now=clock.now())
     return _back(action, str(words))
 
 
@@ -74,7 +70,7 @@ def drop_action(action_id: int) -> ResponseReturnValue:
             services.move(
                 action=action,
                 state=ActionState.DROPPED,
-                version=form.version.data,
+                version=form.shown,
                 reason=str(form.reason.data),
                 by=g.person,
                 now=clock.now(),
@@ -86,10 +82,8 @@ def drop_action(action_id: int) -> ResponseReturnValue:
 @bp.post("/actions/<int:action_id>/undo")
 @requires(P.TAKE_PART, P.MANAGE_ACTIONS)
 def undo_action(action_id: int) -> ResponseReturnValue:
-    action, form = _visible(action_id), StateForm()
-    if not form.validate_on_submit():
-        abort(400)
-    services.undo(action=action, version=form.version.data, by=g.person, now=clock.now())
+    action = _visible(action_id)
+    services.undo(action=action, version=StateForm().shown, by=g.person, now=clock.now())
     return _back(action, _("Undone: the action stands where it stood before."))
 
 
