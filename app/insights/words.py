@@ -4,9 +4,10 @@ from datetime import date
 
 from app.core.five_is import FiveI
 from app.core.i18n import LazyString, _, _l, day, number, percent, signed
-from app.insights import periods, watched
+from app.insights import keys, periods
 from app.insights.figures import ENOUGH_ANSWERS, Card, Customers, Dashboard, Pulse
-from app.insights.watched import Key, Outcome, Reading, Silence, Since
+from app.insights.keys import Key
+from app.insights.watched import Outcome, Reading, Silence, Since
 from app.pulse.library import ENGAGEMENT, ENPS, LIBRARY, Kind
 
 # What each I counts.
@@ -116,21 +117,21 @@ def five_is(cards: list[Card], lagging: FiveI | None, is_company: bool) -> str:
 
 def measures(touchpoint: str | None = None) -> list[tuple[str, str]]:
     """The figures that an action can be about, as forms name them, in words."""
-    found = [Key(part.value, "-") for part in FiveI] + [Key(watched.NPS, "-")]
+    found = [Key(part.value, "-") for part in FiveI] + [Key(keys.NPS, "-")]
     if touchpoint is not None:
-        found.append(Key(watched.NPS, "-", f"{watched.TOUCHPOINT}{touchpoint}"))
-    found += [Key(watched.PULSE, "-", question) for question in LIBRARY]
+        found.append(Key(keys.NPS, "-", f"{keys.TOUCHPOINT}{touchpoint}"))
+    found += [Key(keys.PULSE, "-", question) for question in LIBRARY]
     return [(key.of_any_team, measure(key)) for key in found]
 
 
 def measure(key: Key) -> str:
     """A figure in words, without its team."""
-    if key.measure == watched.NPS:
+    if key.measure == keys.NPS:
         touchpoint = key.touchpoint
         return (
             _("Customer NPS") if touchpoint is None else _("Customer NPS at the touchpoint: %(name)s", name=touchpoint)
         )
-    if key.measure == watched.PULSE:
+    if key.measure == keys.PULSE:
         question = LIBRARY[key.detail]
         text = question.items[0].text if question.kind is Kind.ITEM else question.label
         return _("Pulse: %(question)s", question=text)
@@ -176,7 +177,7 @@ def counted_of(key: Key, reading: Reading) -> str:
     """What it counts."""
     if reading.value is None:
         return ""
-    question = LIBRARY.get(key.detail) if key.measure == watched.PULSE else None
+    question = LIBRARY.get(key.detail) if key.measure == keys.PULSE else None
     if key.measure in set(FiveI) or (question is not None and question.kind is Kind.ITEM):
         return _("%(met)s of %(due)s", met=number(reading.counts[0]), due=number(reading.counts[1]))
     return _("n = %(n)s", n=number(reading.n))
@@ -184,7 +185,7 @@ def counted_of(key: Key, reading: Reading) -> str:
 
 def _is_net(key: Key) -> bool:
     """NPS and eNPS run from -100 to 100."""
-    return key.measure == watched.NPS or key.detail == ENPS
+    return key.measure == keys.NPS or key.detail == ENPS
 
 
 def _of_hundred(key: Key, found: float) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from app.cli.sample.company import Sample
 from app.core import clock
 from app.insights import periods, watched
-from app.insights.watched import Key
+from app.insights.keys import Key
 from app.people import queries as people
 from app.program.models.actions import ActionState
 from app.program.services import actions as services

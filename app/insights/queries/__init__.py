@@ -13,6 +13,7 @@ from app.engage import queries as engage
 from app.inform import queries as inform
 from app.insights import figures, periods
 from app.insights.figures import Coverage, Customers, Dashboard, FiveIs, Line, Pulse, rolled_up
+from app.insights.keys import NPS, PULSE, Key
 from app.insights.periods import MONTHS_SHOWN, PERIODS_SHOWN, Period
 from app.inspire import queries as inspire
 from app.instruct import queries as instruct
@@ -22,6 +23,7 @@ from app.program.models.actions import Action
 from app.program.queries import actions
 from app.program.queries import plan as program
 from app.pulse import queries as pulse
+from app.pulse.library import ENGAGEMENT
 from app.pulse.models import Invited
 from app.reward import queries as reward
 from app.reward.models import Recognition
@@ -152,6 +154,12 @@ class TeamResult(NamedTuple):
     team: Team
     tally: Tally
     pulse_on: date | None
+
+    @property
+    def figure(self) -> str:
+        """The figure that an action would most likely be about."""
+        measure, detail = (NPS, "") if self.tally.n >= figures.ENOUGH_ANSWERS else (PULSE, ENGAGEMENT)
+        return str(Key(measure, self.team.code, detail))
 
 
 def results_without_action(tree: Tree, team_ids: Collection[int], today: date) -> list[TeamResult]:

@@ -14,7 +14,8 @@ from app.core.i18n import _, _l
 from app.core.paging import Page
 from app.core.tables import Cell
 from app.insights import bp, periods, queries, watched, words
-from app.insights.watched import Key, Reading
+from app.insights.keys import Key
+from app.insights.watched import Reading
 from app.people import queries as people
 from app.people.forms import name_with_team
 from app.people.queries import Forest, Tree
