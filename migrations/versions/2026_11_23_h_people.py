@@ -11,6 +11,8 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("person", sa.Column("returns_on", sa.Date(), nullable=True))
+    op.drop_index("ix_person_hired_on", "person")
+    op.create_index("ix_person_hired_on_sort_name", "person", ["hired_on", "sort_name"])
     op.add_column("absence", sa.Column("kind", sa.String(length=40), server_default="other", nullable=False))
     op.add_column("pulse_survey", sa.Column("with_suppliers", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_table(
@@ -58,4 +60,6 @@ def downgrade() -> None:
     op.drop_table("employment")
     op.drop_column("pulse_survey", "with_suppliers")
     op.drop_column("absence", "kind")
+    op.drop_index("ix_person_hired_on_sort_name", "person")
+    op.create_index("ix_person_hired_on", "person", ["hired_on"])
     op.drop_column("person", "returns_on")

@@ -1,8 +1,11 @@
 """The list of people: who is found, in which order, and who may look."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
+from itertools import chain
 
 import pytest
 from flask import Flask
@@ -83,20 +86,48 @@ def test_people_are_filtered_by_team_with_those_below_and_by_employment(company:
     assert names(hr.get("/people?team=none&status=what&sort=x&page=-3").text, *everybody) == ["Adam Aa", "Beata Bb"]
 
 
-def test_fifty_people_stand_on_a_page_and_statements_do_not_grow(company: Team, hr: Client) -> None:
+def walk(hr: Client, address: str, step: str) -> list[list[str]]:
+    """The names on each page, from an address on, following the links of one kind."""
+    pages = []
+    while True:
+        text = hr.get(address).text
+        pages.append(re.findall(r'data-user-text dir="auto">(J[^<]*)</a>', text))
+        link = re.search(rf'rel="{step}" href="([^"]*)"', text)
+        if link is None:
+            return pages
+        address = html.unescape(link[1])
+
+
+@pytest.mark.parametrize("sort", ["name", "number", "team", "hired"])
+@pytest.mark.parametrize("down", ["", "1"])
+def test_fifty_people_stand_on_a_page_and_each_page_leads_to_the_next(
+    company: Team, hr: Client, sort: str, down: str
+) -> None:
     with count_statements() as few:
-        hr.get("/people")
-    for number in range(60):
-        make_person(f"Jan Nowak{number:02}", team=company)
+        hr.get(f"/people?sort={sort}&down={down}")
+    sales = make_team("Sales", parent=company)
+    for number in range(120):
+        hired = date(2021, 1, 1 + number % 5)
+        make_person(f"Jan Nowak{number % 100:02}", team=(company, sales, None)[number % 3], hired_on=hired)
 
+    address = f"/people?q=jan&sort={sort}&down={down}"
     with count_statements() as many:
-        first = hr.get("/people").text
-    second = hr.get("/people?page=2").text
+        first = hr.get(address).text
+    onward, back = walk(hr, address, "next"), walk(hr, f"{address}&page=last", "prev")
+    there, and_back = list(chain(*onward)), list(chain(*reversed(back)))
 
-    assert "61 people" in first
-    assert first.count("<tr>") == 51
-    assert second.count("<tr>") == 12
+    assert "120 people" in first
+    assert [len(page) for page in onward] == [50, 50, 20]
+    assert [len(page) for page in back] == [50, 50, 20]
+    assert there == and_back
+    assert len(set(there)) == 100
     assert len(many) == len(few) <= 12
+
+
+def test_a_page_that_begins_with_nobody_is_the_first(company: Team, hr: Client) -> None:
+    make_person("Jan Kos", team=company)
+    for odd in ("after=999999", "before=999999", "page=7", "after=x"):
+        assert "Jan Kos" in hr.get(f"/people?{odd}").text
 
 
 def test_an_empty_search_says_what_to_do(hr: Client) -> None:

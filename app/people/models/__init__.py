@@ -96,7 +96,10 @@ class Person(Base):
     """Somebody who works or worked here. `left_on` is the last day employed."""
 
     __tablename__ = "person"
-    __table_args__ = (CheckConstraint("left_on IS NULL OR left_on >= hired_on", name="left_after_hired"),)
+    __table_args__ = (
+        CheckConstraint("left_on IS NULL OR left_on >= hired_on", name="left_after_hired"),
+        Index(None, "hired_on", "sort_name"),
+    )
 
     id: Mapped[Key]
     number: Mapped[str] = mapped_column(unique=True)
@@ -108,7 +111,7 @@ class Person(Base):
     location: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="")  # empty: as the browser asks, and English in mails
     theme: Mapped[str] = mapped_column(default="auto")
-    hired_on: Mapped[date] = mapped_column(Date, index=True)
+    hired_on: Mapped[date] = mapped_column(Date)
     left_on: Mapped[date | None] = mapped_column(Date)
     returns_on: Mapped[date | None] = mapped_column(Date)  # taken on again from this day, until that day has come
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

@@ -4,7 +4,20 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Select, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Tuple,
+    UnaryExpression,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload, selectinload
 
 from app.core.db import db
@@ -43,30 +56,37 @@ class Listed(NamedTuple):
 
 STATUSES = ("here", "coming", "left", "all")
 STAFF = ("own", "supplier")
-SORTS: dict[str, tuple[InstrumentedAttribute[Any], ...]] = {
+# By what a list is in order; the last two tell any two people apart, and indexes know the first of them.
+SORTS: dict[str, tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...]] = {
     "name": (Person.sort_name, Person.id),
     "number": (Person.number, Person.id),
-    "team": (Team.sort_name, Person.sort_name, Person.id),
+    "team": (func.coalesce(Team.sort_name, ""), Person.sort_name, Person.id),
     "hired": (Person.hired_on, Person.sort_name, Person.id),
 }
 
 
 def people(filters: Filters, on: date) -> Select[Person, Team]:
     """The people that match, each with a team; one row a person, because memberships never overlap."""
+    return _matching(filters, on).order_by(*_order(filters.sort, down=filters.down))
+
+
+def _matching(filters: Filters, on: date) -> Select[Person, Team]:
     day = case(
         (Person.hired_on > on, Person.hired_on),
         (Person.returns_on > on, Person.returns_on),
         (Person.left_on < on, Person.left_on),
         else_=literal(on, Date),
     )
-    query = (
+    return (
         select(Person, Team)
         .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.in_force(day)))
         .outerjoin(Team, Team.id == Membership.team_id)
         .where(*_conditions(filters, on))
     )
-    first, *rest = SORTS[filters.sort]
-    return query.order_by(first.desc() if filters.down else first.asc(), *rest)
+
+
+def _order(sort: str, *, down: bool) -> list[UnaryExpression[Any]]:
+    return [column.desc() if down else column.asc() for column in SORTS[sort]]
 
 
 def _conditions(filters: Filters, on: date) -> list[ColumnElement[bool]]:
@@ -94,12 +114,57 @@ def matches(text: str) -> ColumnElement[bool]:
     return or_(and_(*words), func.lower(Person.number) == exact, Person.email == exact)
 
 
-def page(filters: Filters, on: date, number: int) -> tuple[list[Listed], int]:
-    """One page of people, and how many there are on all pages."""
-    query = people(filters, on)
-    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    rows = db.session.execute(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
-    return [Listed(*row) for row in rows], total
+class Place(NamedTuple):
+    """Where in a list a page begins: after or before a person (by id), at its end, or (nothing said) at its start."""
+
+    after: int | None = None
+    before: int | None = None
+    last: bool = False
+
+
+class Part(NamedTuple):
+    """A page of a list, and whether there is more on either side. It is found by where it begins, never by counting
+    what stands before it: so the last page of a long list costs what the first one does."""
+
+    listed: list[Listed]
+    earlier: bool
+    later: bool
+
+
+def page(filters: Filters, on: date, place: Place) -> Part:
+    """One page of people."""
+    backwards = place.before is not None or place.last
+    query, named = _matching(filters, on), place.after if place.before is None else place.before
+    known = _keys(filters.sort, named, on) if named is not None else None
+    if known is not None:
+        columns = tuple_(*SORTS[filters.sort])
+        query = query.where(columns < known if backwards != filters.down else columns > known)
+    elif place.before is not None:
+        backwards = False  # whoever the address names is gone: begin again
+    query = query.order_by(*_order(filters.sort, down=backwards != filters.down)).limit(PER_PAGE + 1)
+    rows = [Listed(*row) for row in db.session.execute(query)]
+    more, rows = len(rows) > PER_PAGE, rows[:PER_PAGE]
+    if backwards:
+        return Part(rows[::-1], earlier=more, later=known is not None)
+    return Part(rows, earlier=known is not None, later=more)
+
+
+def _keys(sort: str, person_id: int, on: date) -> Tuple | None:
+    """What a person stands in the order by."""
+    everyone = Filters(status="all")
+    row = db.session.execute(
+        _matching(everyone, on).where(Person.id == person_id).with_only_columns(*SORTS[sort])
+    ).first()
+    return tuple_(*row) if row is not None else None
+
+
+MOST_COUNTED = 1000
+
+
+def count(filters: Filters, on: date) -> int:
+    """How many people match; from MOST_COUNTED on nobody counts further."""
+    some = _matching(filters, on).with_only_columns(literal(1)).limit(MOST_COUNTED + 1)
+    return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 class Exported(NamedTuple):

@@ -10,7 +10,6 @@ from app.core import audit, clock
 from app.core.addresses import number_asked
 from app.core.downloads import table_file
 from app.core.i18n import _
-from app.core.paging import Page
 from app.core.tables import Cell
 from app.people import bp, queries
 from app.people.queries import directory as people
@@ -36,20 +35,39 @@ def _filters(tree: queries.Tree) -> people.Filters:
 @bp.get("/people")
 @requires(Permission.SEE_PEOPLE)
 def directory() -> ResponseReturnValue:
-    today, page = clock.today(), Page.of_request(request.args)
+    today = clock.today()
     tree = queries.tree(today)
     filters = _filters(tree)
-    listed, page.total = people.page(filters, today, page.number)
+    part = people.page(filters, today, _place())
     return render_template(
         "people/directory.html",
-        listed=listed,
-        page=page,
+        listed=part.listed,
+        total=people.count(filters, today),
+        most=people.MOST_COUNTED,
+        steps=_steps(part),
         asked={key: value for key, value in request.args.items() if key in {*KEPT, "sort", "down"}},
         filters=filters,
-        suppliers=staff.suppliers_of([row.person.id for row in listed], today),
+        suppliers=staff.suppliers_of([row.person.id for row in part.listed], today),
         sorts=_sorts(filters),
         teams=[("", _("All teams")), *tree.choices()],
     )
+
+
+def _place() -> people.Place:
+    asked = request.args
+    return people.Place(number_asked(asked, "after"), number_asked(asked, "before"), asked.get("page") == "last")
+
+
+def _steps(part: people.Part) -> dict[str, str | None]:
+    """The addresses of the pages around this one."""
+    kept: dict[str, Any] = {key: value for key, value in request.args.items() if key in {*KEPT, "sort", "down"}}
+    first, last = (part.listed[0].person.id, part.listed[-1].person.id) if part.listed else (None, None)
+    return {
+        "first": url_for("people.directory", **kept) if part.earlier else None,
+        "previous": url_for("people.directory", **kept, before=first) if part.earlier else None,
+        "next": url_for("people.directory", **kept, after=last) if part.later else None,
+        "last": url_for("people.directory", **kept, page="last") if part.later else None,
+    }
 
 
 def _sorts(filters: people.Filters) -> dict[str, tuple[str, str | None]]:
