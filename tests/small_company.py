@@ -28,7 +28,8 @@ from app.instruct import queries as courses
 from app.instruct import services as instruct
 from app.instruct.models import Course, CourseData, RuleKind
 from app.people import services as people
-from app.people.models import AudienceKind, Person, RoleGrant, Standing, Team
+from app.people.models import AudienceKind, Notice, NoticeKind, Person, RoleGrant, Standing, Team
+from app.people.services.notices import unsubscribe_url
 from app.program.models.actions import ActionState
 from app.program.models.plan import Activity
 from app.program.services import actions as program
@@ -90,6 +91,24 @@ def _directory(c: SmallCompany) -> None:
     c.ids["invitation"] = auth.invite(person=c.people["newcomer"], now=NOW).rsplit("/", 1)[1]
     c.ids.update({name: team.id for name, team in c.teams.items()} | {name: one.id for name, one in c.people.items()})
     _imports(c)
+    _notices(c)
+
+
+def _notices(c: SmallCompany) -> None:
+    employee, stranger = c.people["employee"], c.people["stranger"]
+    people.notify(
+        person_ids=[employee.id, stranger.id],
+        kind=NoticeKind.REMINDER,
+        key="welcome",
+        path="/",
+        subject="The first week",
+        by_id=None,
+        now=NOW,
+    )
+    for who in ("employee", "stranger"):
+        told_here = db.select(Notice.id).filter_by(key="welcome", person_id=c.people[who].id)
+        c.ids[f"notice_of_{who}"] = db.session.scalars(told_here).one()
+    c.ids["unsubscribe"] = unsubscribe_url(stranger.id, "thanked").rsplit("/", 1)[1]
 
 
 def _imports(c: SmallCompany) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from flask import current_app
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.access import Role
 from app.auth.models import Account, Invitation, InvitationKind, SignIn
@@ -91,6 +92,11 @@ def accounts_of_leavers(on: date) -> Sequence[Account]:
     return db.session.scalars(
         select(Account).join(Person).where(Person.left_on < on, Account.closed_at.is_(None)).with_for_update(of=Account)
     ).all()
+
+
+def can_sign_in(person_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether the person of a row has an account that is open."""
+    return select(Account.id).where(Account.person_id == person_id, Account.closed_at.is_(None)).exists()
 
 
 def open_invitation(token_hash: str, now: datetime) -> Invitation | None:

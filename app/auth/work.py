@@ -1,9 +1,12 @@
-"""Work of invitations that outlives a request."""
+"""Work that outlives a request: invitations, and notices by mail to those who can sign in."""
+
+from datetime import datetime, timedelta
 
 from app.auth import queries, services
-from app.core import clock, jobs
+from app.core import clock, company, jobs
 from app.core.db import db
-from app.people.models import Person
+from app.people.models import Notice, Person
+from app.people.services import mailing
 
 
 def invite_everyone(by: Person) -> None:
@@ -38,3 +41,24 @@ def _send_reset(job: jobs.Job) -> None:
 def _close(_job: jobs.Job) -> None:
     """Whoever has left is refused at once, by the day; within the hour nothing of the account is left open."""
     services.close_accounts(now=clock.now())
+
+
+def _week(now: datetime) -> str:
+    """The week that begins at the company's hour for the digest."""
+    held = company.settings()
+    since = timedelta(days=held.digest_weekday, hours=held.digest_hour)
+    return f"{now.astimezone(clock.zone()).replace(tzinfo=None) - since:%G-W%V}"
+
+
+@jobs.every("weekly-digest", _week)
+def _digest(job: jobs.Job) -> None:
+    """Run twice, it writes only to those who were left out the first time."""
+    week = (job.period or "").rpartition(":")[2]
+    while mailing.mail_digest(week=week, reachable=queries.can_sign_in(Notice.person_id), now=clock.now()):
+        db.session.commit()
+
+
+@jobs.handles("mail-notices")
+def _mail_notices(_job: jobs.Job) -> None:
+    while mailing.mail_at_once(reachable=queries.can_sign_in(Notice.person_id), now=clock.now()):
+        db.session.commit()

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import current_app
+from flask import current_app, g
+
+from app.core import company
 
 
 def now() -> datetime:
@@ -14,8 +16,11 @@ def now() -> datetime:
 
 
 def zone() -> ZoneInfo:
-    """The company's time zone."""
-    return ZoneInfo(current_app.config["ZONE"])
+    """The company's time zone, looked up once a request or job."""
+    if "zone" not in g:
+        g.zone = ZoneInfo(company.zone_name() or current_app.config["ZONE"])
+    found: ZoneInfo = g.zone
+    return found
 
 
 def today() -> date:
@@ -36,6 +41,12 @@ def day_of(moment: datetime) -> date:
 def start_of(day: date) -> datetime:
     """The first moment of a day in the company's zone, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=zone()).astimezone(UTC)
+
+
+def moment_on(day: date) -> datetime:
+    """This moment, if the day is today; of another day its first."""
+    moment = now()
+    return moment if day_of(moment) == day else start_of(day)
 
 
 def end_of(day: date) -> datetime:

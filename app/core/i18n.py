@@ -11,9 +11,9 @@ from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, LazyString, get_locale, gettext, lazy_gettext, lazy_ngettext, ngettext
 
-from app.core import clock
+from app.core import clock, company
+from app.core.company import LANGUAGES
 
-LANGUAGES = {"en": "English", "pl": "Polski", "el": "Ελληνικά"}
 # Babel's own short Greek date has a two-digit year, and plain "en" is American: patterns where it does not fit.
 SHORT_DAY = {"en": "dd/MM/y", "pl": "d.MM.y", "el": "d/M/y"}
 LONG_DAY = "d MMMM y"
@@ -29,6 +29,7 @@ __all__ = ["LANGUAGES", "LazyString", "_", "_l", "babel", "language", "ngettext"
 def init_app(app: Flask) -> None:
     """Choose the language for each request and give templates the filters for numbers and dates."""
     babel.init_app(app, locale_selector=_choose, default_locale="en")
+    app.jinja_env.globals["offered_languages"] = company.languages
     for filter_function in (number, signed, percent, day, short_day, moment, month_name, short_month, listed):
         app.add_template_filter(filter_function)
 
@@ -37,9 +38,10 @@ def _choose() -> str:
     if not has_request_context():
         return "en"
     chosen = g.get("language") or session.get("language")
-    if chosen in LANGUAGES:
+    offered = company.languages()
+    if chosen in offered:
         return str(chosen)
-    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+    return request.accept_languages.best_match(offered) or offered[0]
 
 
 def language() -> str:

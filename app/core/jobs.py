@@ -12,7 +12,7 @@ from sqlalchemy import JSON, CheckConstraint, Index, delete, event, select, upda
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core import clock
+from app.core import clock, company
 from app.core.db import Base, Key, db
 from app.core.logs import log
 
@@ -206,6 +206,7 @@ def _claim() -> Job | None:
 
 def _run(job: Job) -> None:
     job_id, kind = job.id, job.kind
+    company.forget()
     try:
         HANDLERS[kind](job)
         db.session.commit()

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask_mailman import EmailMessage, Mail
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, jobs
@@ -31,6 +31,7 @@ class OutboxMail(Base):
     written_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     once_key: Mapped[str | None] = mapped_column(unique=True)  # a reminder is written once, however often its job runs
+    unsubscribe: Mapped[str | None]  # the address by which the reader has no more mails like this
 
 
 def init_app(app: Flask) -> None:
@@ -38,14 +39,21 @@ def init_app(app: Flask) -> None:
     mail.init_app(app)
 
 
-def write(*, recipient: str, subject: str, body: str, once_key: str | None = None) -> None:
+def write(
+    *, recipient: str, subject: str, body: str, once_key: str | None = None, unsubscribe: str | None = None
+) -> None:
     """Put a mail into the outbox; a second one with the same `once_key` is dropped."""
     if once_key is not None and db.session.scalar(select(OutboxMail.id).where(OutboxMail.once_key == once_key)):
         return
     subject = " ".join(subject.split())  # a line break would begin another header
-    entry = OutboxMail(recipient=recipient, subject=subject, body=body, written_at=clock.now(), once_key=once_key)
-    db.session.add(entry)
+    facts = {"recipient": recipient, "subject": subject, "body": body, "written_at": clock.now()}
+    db.session.add(OutboxMail(**facts, once_key=once_key, unsubscribe=unsubscribe))
     jobs.enqueue("send-mail")
+
+
+def forget(begins: str) -> None:
+    """Take mails out of the outbox whose `once_key` begins like this: that they were written must not be known."""
+    db.session.execute(delete(OutboxMail).where(OutboxMail.once_key.startswith(begins, autoescape=True)))
 
 
 @jobs.every("send-waiting-mail", lambda now: f"{now:%Y-%m-%dT%H}")
@@ -84,7 +92,7 @@ def _send_one(connection: Any, mail_id: int) -> None:
     if entry is None:
         return
     try:
-        EmailMessage(entry.subject, entry.body, to=[entry.recipient], connection=connection).send()
+        _message(entry, connection).send()
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError) as error:
         # This one is refused: it waits, and the others go out. The address stays out of the log.
         log.warning("mail refused", mail_id=mail_id, kind=type(error).__name__)
@@ -94,10 +102,20 @@ def _send_one(connection: Any, mail_id: int) -> None:
         raise
 
 
-def _marked(mail_id: int) -> Row[str, str, str] | None:
+def _message(entry: Row[str, str, str, str | None], connection: Any) -> EmailMessage:
+    """The mail itself. Where one can unsubscribe, mail programs offer a button for it (RFC 8058)."""
+    headers = {"Auto-Submitted": "auto-generated"}
+    if entry.unsubscribe is not None:
+        headers["List-Unsubscribe"] = f"<{entry.unsubscribe}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return EmailMessage(entry.subject, entry.body, to=[entry.recipient], headers=headers, connection=connection)
+
+
+def _marked(mail_id: int) -> Row[str, str, str, str | None] | None:
     unsent = update(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.sent_at.is_(None))
     marked = unsent.values(sent_at=clock.now())
-    return db.session.execute(marked.returning(OutboxMail.recipient, OutboxMail.subject, OutboxMail.body)).first()
+    parts = (OutboxMail.recipient, OutboxMail.subject, OutboxMail.body, OutboxMail.unsubscribe)
+    return db.session.execute(marked.returning(*parts)).first()
 
 
 def _unmark(mail_id: int) -> None:

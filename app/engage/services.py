@@ -1,6 +1,6 @@
 """All writing of ideas, customers' problems and ambassadors."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from app.engage.models import (
     Stage,
 )
 from app.people import services as people
-from app.people.models import Person, Standing, StandingKind, Team, search_key
+from app.people.models import NoticeKind, Person, Standing, StandingKind, Team, search_key
 
 
 class IdeaRow(NamedTuple):
@@ -94,11 +94,19 @@ def answer(*, idea: Idea, state: IdeaState, reason: str, by: Person, now: dateti
     if idea.state == state:
         raise RuleBroken(_l("This is the answer it has already."))
     idea.state = state
-    db.session.add(
-        IdeaAnswer(idea_id=idea.id, state=state, reason=reason.strip(), answered_by_id=by.id, answered_at=now)
-    )
+    given = IdeaAnswer(idea_id=idea.id, state=state, reason=reason.strip(), answered_by_id=by.id, answered_at=now)
+    db.session.add(given)
     audit.record(action="answer", actor_id=by.id, object_type="idea", object_id=idea.id, state=state)
     db.session.flush()
+    people.notify(
+        person_ids=[idea.brought_by_id],
+        kind=NoticeKind.ANSWERED,
+        key=f"idea:{idea.id}:{given.id}:answered",
+        path=f"/ideas/{idea.id}",
+        subject=idea.title,
+        by_id=by.id,
+        now=now,
+    )
 
 
 def withdraw(*, idea: Idea, by: Person) -> None:
@@ -135,6 +143,8 @@ def offer_role(
     db.session.add(role)
     db.session.flush()
     _audit("offer", by, role)
+    _tell(role, [person.id], "offered", by, now)
+    _tell(role, queries.consenting_leaders(person, clock.day_of(now)), "agree", by, now)
     return role
 
 
@@ -156,6 +166,7 @@ def agree(*, role: AmbassadorRole, by: Person, now: datetime) -> None:
     if role.agreed_at is None:
         role.agreed_at, role.agreed_by_id = now, by.id
     _audit("agree", by, role)
+    people.withdraw_notices(f"ambassador:{role.id}:agree")  # one promise is enough
     _begin(role)
 
 
@@ -166,6 +177,8 @@ def decline(*, role: AmbassadorRole, by: Person, now: datetime) -> None:
         raise RuleBroken(_l("This offer is not open any more."))
     role.state, role.closed_at, role.closed_by_id = RoleState.DECLINED, now, by.id
     _audit("decline", by, role)
+    for asked in ("offered", "agree"):
+        people.withdraw_notices(f"ambassador:{role.id}:{asked}")
     db.session.flush()
 
 
@@ -205,6 +218,18 @@ def _begin(role: AmbassadorRole) -> None:
             ends_on=role.ends_on,
         )
     db.session.flush()
+
+
+def _tell(role: AmbassadorRole, ids: Collection[int], asked: str, by: Person, now: datetime) -> None:
+    people.notify(
+        person_ids=ids,
+        kind=NoticeKind.ASSIGNED,
+        key=f"ambassador:{role.id}:{asked}",
+        path=f"/ambassadors/{role.id}",
+        subject=role.team.name,
+        by_id=by.id,
+        now=now,
+    )
 
 
 def _audit(action: str, by: Person, role: AmbassadorRole) -> None:

@@ -49,6 +49,11 @@ class Event(HasAudience, Base):
     organiser: Mapped[Person] = relationship()
 
     @property
+    def path(self) -> str:
+        """The address of its page."""
+        return f"/{self.kind}s/{self.id}"
+
+    @property
     def cancelled(self) -> bool:
         return self.cancelled_at is not None
 

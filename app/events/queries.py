@@ -43,6 +43,11 @@ def invitee(event: Event, person: Person) -> Invitee | None:
     return db.session.get(Invitee, (event.id, person.id))
 
 
+def invited_ids(event: Event) -> Select[int]:
+    """Ids of the people invited."""
+    return select(Invitee.person_id).where(Invitee.event_id == event.id)
+
+
 def guests(event: Event) -> list[Guest]:
     """Everyone invited, by name; who has left by the day has no team any more."""
     rows = db.session.execute(

@@ -12,7 +12,8 @@ from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.events import queries
 from app.events.models import Event, EventKind, Invitee
-from app.people.models import AudienceKind, Person, Team
+from app.people import services as people
+from app.people.models import AudienceKind, NoticeKind, Person, Team
 from app.people.queries import in_audience
 
 
@@ -71,7 +72,7 @@ def add_date(*, event: Event, starts_at: datetime, place: str, link: str, now: d
     )
     other = plan(kind=event.kind, by=by, **facts)
     other.first_id = first_id
-    _freeze(other, [guest.person.id for guest in queries.guests(event)], now)
+    _freeze(other, [guest.person.id for guest in queries.guests(event)], now, by)
     return other
 
 
@@ -96,12 +97,12 @@ def invite(*, event: Event, now: datetime, by: Person) -> int:
         raise RuleBroken(_l("This date was cancelled."))
     if event.starts_at <= now:
         raise RuleBroken(_l("This moment has passed. Choose a later one."))
-    people = db.session.scalars(in_audience(event, clock.day_of(now))).all()
-    if not people:
+    invited = db.session.scalars(in_audience(event, clock.day_of(now))).all()
+    if not invited:
         raise RuleBroken(_l("Nobody belongs to this audience today. Choose another."))
-    _freeze(event, people, now)
+    _freeze(event, invited, now, by)
     _record("invite", event, by)
-    return len(people)
+    return len(invited)
 
 
 def take_attendance(*, event: Event, present: Collection[int], now: datetime, by: Person) -> None:
@@ -138,13 +139,29 @@ def cancel(*, event: Event, reason: str, now: datetime, by: Person) -> None:
     event.cancelled_at, event.cancel_reason = now, reason
     db.session.flush()
     _record("cancel", event, by)
+    people.withdraw_notices(f"event:{event.id}:invited")
+    if event.starts_at > now:
+        _tell(event, "cancelled", now, by)
 
 
-def _freeze(event: Event, people: Sequence[int], now: datetime) -> None:
+def _freeze(event: Event, invited: Sequence[int], now: datetime, by: Person) -> None:
     """From now on these are the people invited."""
-    db.session.execute(insert(Invitee), [{"event_id": event.id, "person_id": p, "invited_at": now} for p in people])
+    db.session.execute(insert(Invitee), [{"event_id": event.id, "person_id": p, "invited_at": now} for p in invited])
     event.invited_at = now
     db.session.flush()
+    _tell(event, "invited", now, by)
+
+
+def _tell(event: Event, what: str, now: datetime, by: Person) -> None:
+    people.notify(
+        person_ids=queries.invited_ids(event),
+        kind=NoticeKind.ASSIGNED,
+        key=f"event:{event.id}:{what}",
+        path=event.path,
+        subject=event.title,
+        by_id=by.id,
+        now=now,
+    )
 
 
 def _record(action: str, event: Event, by: Person) -> None:

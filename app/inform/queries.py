@@ -60,6 +60,14 @@ def recipient(message: Message, person: Person) -> Recipient | None:
     return db.session.get(Recipient, (message.id, person.id))
 
 
+def recipient_ids(message: Message, language: str | None) -> Select[int]:
+    """Ids of the people a message was sent to: those who read this language, or all."""
+    sent = select(Recipient.person_id).where(Recipient.message_id == message.id)
+    if language is None:
+        return sent
+    return sent.join(Person, Person.id == Recipient.person_id).where(Person.language == language)
+
+
 def waiting(person: Person) -> Sequence[Recipient]:
     """What a person still has to read, the most urgent first."""
     return db.session.scalars(

@@ -6,13 +6,14 @@ from typing import TypedDict, Unpack
 
 from sqlalchemy import insert, update
 
-from app.core import audit
+from app.core import audit, clock
 from app.core.db import db, lock_row
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.inform import queries
-from app.inform.models import Message, MessageText, Recipient
-from app.people.models import AudienceKind, Person, Team
+from app.inform.models import SOURCE_LANGUAGE, Message, MessageText, Recipient
+from app.people import services as people
+from app.people.models import AudienceKind, NoticeKind, Person, Team
 from app.people.queries import in_audience
 
 
@@ -61,15 +62,30 @@ def send(*, message: Message, today: date, by: Person) -> int:
         raise RuleBroken(_l("This message has already been sent."))
     if message.due_on < today:
         raise RuleBroken(_l("The due date has passed. Choose a later one."))
-    people = db.session.scalars(in_audience(message, today)).all()
-    if not people:
+    audience = db.session.scalars(in_audience(message, today)).all()
+    if not audience:
         raise RuleBroken(_l("Nobody belongs to this audience today. Choose another."))
-    rows = [{"message_id": message.id, "person_id": person, "due_on": message.due_on} for person in people]
+    rows = [{"message_id": message.id, "person_id": person, "due_on": message.due_on} for person in audience]
     db.session.execute(insert(Recipient), rows)
     message.sent_on = today
     db.session.flush()
     _record("send", message, by)
+    _tell(message, today, by)
     return len(rows)
+
+
+def _tell(message: Message, today: date, by: Person) -> None:
+    """Each with the title in their language, English last for all others."""
+    for text in sorted(message.texts, key=lambda text: text.language == SOURCE_LANGUAGE):
+        people.notify(
+            person_ids=queries.recipient_ids(message, None if text.language == SOURCE_LANGUAGE else text.language),
+            kind=NoticeKind.ASSIGNED,
+            key=f"message:{message.id}:sent",
+            path=f"/messages/{message.id}",
+            subject=text.title,
+            by_id=by.id,
+            now=clock.moment_on(today),
+        )
 
 
 def acknowledge(*, message: Message, person: Person, today: date) -> None:
@@ -99,6 +115,7 @@ def withdraw(*, message: Message, today: date, by: Person) -> None:
     if message.withdrawn:
         raise RuleBroken(_l("This message was withdrawn already."))
     message.withdrawn_on = today
+    people.withdraw_notices(f"message:{message.id}:sent")
     db.session.flush()
     _record("withdraw", message, by)
 

@@ -77,6 +77,7 @@ def frame() -> dict[str, Any]:
         "person": person,
         "navigation": _navigation() if person is not None else [],
         "locale": language(),
+        "bell": {"endpoint": "people.notices", "count": g.standings.unseen} if may(P.TAKE_PART) else None,
         "languages": LANGUAGES,
         "theme": person.theme if person is not None else "auto",
         "sample": person is not None and (found := company()) is not None and found.sample,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, case, false, func, or_, select, type_coerce
+from sqlalchemy import Select, String, case, false, func, literal, or_, select, type_coerce, union_all
 from sqlalchemy.orm import aliased
 
 from app.core import clock
@@ -114,34 +114,45 @@ def due(person: Person, today: date) -> list[Due]:
     """The meetings a person is invited to, and the attendance lists that wait for the organiser."""
     if not person.employed_on(today):
         return []
-    return [*_invited(person, today), *_lists_to_fill(person, today)]
+    both = union_all(_invited(person, today), _lists_to_fill(person, today)).subquery()
+    rows = db.session.execute(
+        select(Event, both.c.to_fill)
+        .join(both, both.c.event_id == Event.id)
+        .order_by(both.c.to_fill, Event.starts_at, Event.id)
+    )
+    return [
+        _due(event, "inspire.attendance", _("Record who attended"))
+        if to_fill
+        else _due(event, "inspire.meeting", moment(event.starts_at))
+        for event, to_fill in rows
+    ]
 
 
-def _invited(person: Person, today: date) -> list[Due]:
+def _invited(person: Person, today: date) -> Select[int, bool]:
     been_there = select(MEETING_ID).join(Invitee).where(Invitee.person_id == person.id, Invitee.attended.is_(True))
-    invitations = db.session.scalars(
-        events.invitations(person, EventKind.MEETING)
-        .where(Event.held_on >= today, Event.cancelled_at.is_(None), Invitee.attended.is_(None))
-        .where(MEETING_ID.not_in(been_there))
-        .order_by(Event.starts_at, Event.id)
-    )
-    return [_due(invitee.event, "inspire.meeting", moment(invitee.event.starts_at)) for invitee in invitations]
-
-
-def _lists_to_fill(person: Person, today: date) -> list[Due]:
-    open_lists = db.session.scalars(
-        select(Event)
+    return (
+        select(Event.id.label("event_id"), literal(False).label("to_fill"))
+        .join(Invitee, Invitee.event_id == Event.id)
         .where(
+            Invitee.person_id == person.id,
             Event.kind == EventKind.MEETING,
-            Event.organiser_id == person.id,
-            Event.held_on <= today,
-            Event.invited_at.is_not(None),
-            Event.attendance_at.is_(None),
+            Event.held_on >= today,
             Event.cancelled_at.is_(None),
+            Invitee.attended.is_(None),
+            MEETING_ID.not_in(been_there),
         )
-        .order_by(Event.starts_at, Event.id)
     )
-    return [_due(event, "inspire.attendance", _("Record who attended")) for event in open_lists]
+
+
+def _lists_to_fill(person: Person, today: date) -> Select[int, bool]:
+    return select(Event.id, literal(True)).where(
+        Event.kind == EventKind.MEETING,
+        Event.organiser_id == person.id,
+        Event.held_on <= today,
+        Event.invited_at.is_not(None),
+        Event.attendance_at.is_(None),
+        Event.cancelled_at.is_(None),
+    )
 
 
 def _due(event: Event, endpoint: str, detail: str) -> Due:

@@ -21,7 +21,8 @@ from app.instruct.models import (
     Origin,
     RuleKind,
 )
-from app.people.models import Person
+from app.people import services as people
+from app.people.models import NoticeKind, Person
 
 
 class AssignmentRow(NamedTuple):
@@ -79,6 +80,7 @@ def retire(*, course: Course, today: date, by: Person) -> None:
     course.state = CourseState.RETIRED
     for assignment in queries.open_assignments(course.id):
         _close(assignment, max(today, assignment.assigned_on), by)
+    people.withdraw_notices(_told_of(course))
     _audit("retire", by, "course", course.id)
     db.session.flush()
 
@@ -132,6 +134,7 @@ def _apply(rule: CourseRule, today: date) -> int:
         for person in queries.hit_by(rule.course_id, rule.kind, rule.starts_on, today)
     ]
     assign_many(rows=rows)
+    _tell(rule.course, [row.person_id for row in rows], None, today)
     return len(rows)
 
 
@@ -161,7 +164,24 @@ def assign(*, course: Course, person: Person, due_on: date, today: date, by: Per
     db.session.add(assignment)
     db.session.flush()
     _audit("assign", by, "assignment", assignment.id)
+    _tell(course, [person.id], by, today)
     return assignment
+
+
+def _tell(course: Course, person_ids: Collection[int], by: Person | None, today: date) -> None:
+    people.notify(
+        person_ids=person_ids,
+        kind=NoticeKind.ASSIGNED,
+        key=_told_of(course),
+        path=f"/training/courses/{course.id}",
+        subject=course.title,
+        by_id=by.id if by is not None else None,
+        now=clock.moment_on(today),
+    )
+
+
+def _told_of(course: Course) -> str:
+    return f"course:{course.id}:assigned"
 
 
 def assign_many(*, rows: Sequence[AssignmentRow]) -> None:
@@ -176,6 +196,7 @@ def withdraw(*, assignment: Assignment, today: date, by: Person) -> None:
     if assignment.closed_on is not None:
         raise RuleBroken(_l("This assignment was withdrawn already."))
     _close(assignment, max(today, assignment.assigned_on), by)
+    people.withdraw_notices(_told_of(assignment.course), person_id=assignment.person_id)
     _audit("withdraw", by, "assignment", assignment.id)
     db.session.flush()
 

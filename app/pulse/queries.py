@@ -13,8 +13,9 @@ from app.core.db import db
 from app.core.five_is import Due
 from app.core.i18n import _l
 from app.core.plan import PlanState, RecordKind, records
-from app.people.models import Membership, Person, Standing, StandingKind, Team
+from app.people.models import Membership, NoticeKind, Person, Standing, StandingKind, Team
 from app.people.queries import absent_on, on_team, works_for_supplier
+from app.people.queries.notices import without_mail
 from app.pulse import figures
 from app.pulse.figures import Figure
 from app.pulse.library import ENGAGEMENT, LIBRARY
@@ -175,13 +176,19 @@ def as_due(place: Invited) -> Due:
     )
 
 
+def invited_ids(wave_id: int) -> Select[int]:
+    """Ids of the people invited to a wave."""
+    return select(Invited.person_id).where(Invited.wave_id == wave_id)
+
+
 def not_answered(wave_id: int, on: date) -> Sequence[Person]:
-    """Whom to remind: invited, still here and not on leave, without an answer."""
+    """Whom to remind by mail: invited, still here and not on leave, without an answer, and not tired of reminders."""
     return db.session.scalars(
         select(Person)
         .join(Invited, Invited.person_id == Person.id)
         .where(Invited.wave_id == wave_id, Invited.answered.is_(False), Person.employed(on))
-        .where(~absent_on(Person.id, literal(on, SqlDate)))
+        .where(~absent_on(Person.id, literal(on, SqlDate)), Person.email.is_not(None))
+        .where(Person.id.not_in(without_mail(NoticeKind.REMINDER)))
         .order_by(Person.id)
     ).all()
 

@@ -1,17 +1,17 @@
 """All writing of recognition and awards."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert
 
-from app.core import audit
+from app.core import audit, clock
 from app.core.db import db, lock_row
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.people import services as people
-from app.people.models import Person
+from app.people.models import NoticeKind, Person
 from app.reward import queries
 from app.reward.models import (
     AwardCycle,
@@ -64,6 +64,15 @@ def recognise(
     )
     db.session.add(recognition)
     db.session.flush()
+    people.notify(
+        person_ids=[receiver.id],
+        kind=NoticeKind.THANKED,
+        key=f"thanks:{recognition.id}",
+        path="/recognise?tab=received",
+        subject=value.name,
+        by_id=giver.id,
+        now=clock.moment_on(today),
+    )
     return recognition
 
 
@@ -78,6 +87,7 @@ def withdraw(*, recognition: Recognition, by: Person, today: date) -> None:
     if recognition.giver_id != by.id:
         raise RuleBroken(_l("Only whoever wrote this can withdraw it."))
     recognition.withdrawn_on = recognition.withdrawn_on or today
+    people.withdraw_notices(f"thanks:{recognition.id}")
 
 
 def hide(*, recognition: Recognition, reason: str, by: Person, today: date) -> None:
@@ -86,6 +96,7 @@ def hide(*, recognition: Recognition, reason: str, by: Person, today: date) -> N
     if recognition.hidden_on is not None:
         raise RuleBroken(_l("This is hidden already."))
     recognition.hidden_on, recognition.hidden_reason = today, reason
+    people.withdraw_notices(f"thanks:{recognition.id}")
     db.session.flush()
     _record("hide", by, "recognition", recognition.id)
 
@@ -203,6 +214,7 @@ def decide(*, cycle: AwardCycle, nominee: Person, citation: str, by: Person, tod
     db.session.add(decision)
     db.session.flush()
     _record("decide", by, "award_cycle", cycle.id, nominee=nominee.id)
+    _tell(cycle, [nominee.id], NoticeKind.WON, key=f"award:{cycle.id}:chosen", today=today)
     return decision
 
 
@@ -229,6 +241,26 @@ def announce(*, cycle: AwardCycle, by: Person | None, today: date) -> None:
     cycle.state, cycle.announced_on = CycleState.ANNOUNCED, today
     db.session.flush()
     _record("announce", by, "award_cycle", cycle.id)
+    _tell_nominees(cycle, today)
+
+
+def _tell_nominees(cycle: AwardCycle, today: date) -> None:
+    """Until the announcement only those who decide know of a nomination. Now the nominee learns of it, and from whom
+    if that was agreed to."""
+    nominations = queries.nominations(cycle)
+    for named in (one for one in nominations if one.show_name):
+        key = f"nomination:{named.id}"
+        _tell(cycle, [named.nominee_id], NoticeKind.NOMINATED, key=key, today=today, by_id=named.nominator_id)
+    known = {one.nominee_id for one in nominations if one.show_name}
+    others = {one.nominee_id for one in nominations} - known
+    _tell(cycle, others, NoticeKind.NOMINATED, key=f"award:{cycle.id}:nominated", today=today)
+
+
+def _tell(
+    cycle: AwardCycle, ids: Collection[int], kind: NoticeKind, *, key: str, today: date, by_id: int | None = None
+) -> None:
+    path, now = f"/awards/{cycle.id}", clock.moment_on(today)
+    people.notify(person_ids=ids, kind=kind, key=key, path=path, subject=cycle.title, by_id=by_id, now=now)
 
 
 def _expect(cycle: AwardCycle, state: CycleState) -> None:

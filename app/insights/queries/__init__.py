@@ -17,8 +17,8 @@ from app.insights.keys import NPS, PULSE, Key
 from app.insights.periods import MONTHS_SHOWN, PERIODS_SHOWN, Period
 from app.inspire import queries as inspire
 from app.instruct import queries as instruct
-from app.people.models import Person, Team
-from app.people.queries import Forest, Tree
+from app.people.models import Notice, Person, Team
+from app.people.queries import Forest, Tree, notices
 from app.program.models.actions import Action
 from app.program.queries import actions
 from app.program.queries import plan as program
@@ -37,6 +37,7 @@ COUNTED: dict[FiveI, Callable[[Collection[int], Sequence[date]], Counted]] = {
 }
 THANKS_SHOWN = 3
 ACTIONS_SHOWN, MOST_ACTIONS = 6, 100
+NOTICES_SHOWN = 3
 MOST_TEAMS = 40  # a unit with more below it lists only those right below
 
 
@@ -114,13 +115,15 @@ class Home(NamedTuple):
     asked: Invited | None
     due: list[Due]
     thanks: Sequence[Recognition]
+    notices: Sequence[Notice]
 
 
 def home(person: Person, today: date, now: datetime) -> Home:
     asked = pulse.open_invitations(person, now)
     waiting = [*_waiting(person, today), *(pulse.as_due(place) for place in asked[1:])]
     first = asked[0] if asked else None
-    return Home(first, sorted(waiting, key=_by_day), reward.recent_thanks(person, THANKS_SHOWN))
+    new = notices.newest_unseen(person, NOTICES_SHOWN)
+    return Home(first, sorted(waiting, key=_by_day), reward.recent_thanks(person, THANKS_SHOWN), new)
 
 
 def _waiting(person: Person, today: date) -> list[Due]:

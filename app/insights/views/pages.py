@@ -16,6 +16,7 @@ from app.insights.frame import may_open
 from app.insights.periods import Period
 from app.people import queries as people
 from app.people.queries import Forest, Tree
+from app.people.sentences import told
 from app.pulse import library
 
 DUE_SHOWN = 5
@@ -29,7 +30,14 @@ def home() -> ResponseReturnValue:
     shown = None if request.args.get("due") == "all" else DUE_SHOWN
     first = library.items(found.asked.wave.questions)[0] if found and found.asked else None
     return render_template(
-        "insights/home.html", found=found, first=first, library=library, shown=shown, today=today, greeting=greeting()
+        "insights/home.html",
+        found=found,
+        notices=told(found.notices) if found else [],
+        first=first,
+        library=library,
+        shown=shown,
+        today=today,
+        greeting=greeting(),
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, Date, ForeignKey, Index, 
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, declared_attr, mapped_column, relationship, validates
 
 from app.access import Role
+from app.core.company import language_for
 from app.core.db import Base, Key
 from app.core.i18n import LazyString, _l
 
@@ -135,7 +136,7 @@ class Person(Base):
 
     @property
     def mail_language(self) -> str:
-        return self.language or "en"
+        return language_for(self.language)
 
     @classmethod
     def employed(cls, day: date | ColumnElement[date] | InstrumentedAttribute[date]) -> ColumnElement[bool]:
@@ -344,17 +345,62 @@ class Notice(Base):
     """That something concerns a person. Who did it is kept as an id, so that erasing a name leaves no copy here."""
 
     __tablename__ = "notice"
-    __table_args__ = (UniqueConstraint("key", "person_id"), Index(None, "person_id", "seen_at"))
+    __table_args__ = (UniqueConstraint("key", "person_id"), Index(None, "person_id", "seen"))
 
     id: Mapped[Key]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     kind: Mapped[NoticeKind]
     key: Mapped[str]  # what it tells of, such as "case:17:assigned": told once to a person
     path: Mapped[str]  # the page it leads to
-    subject: Mapped[str]  # what it is about, such as a title; never a name
+    subject: Mapped[
+        str
+    ]  # what it is about, such as a title; never a name, nor what a customer said: it goes into mails
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(index=True)
-    seen_at: Mapped[datetime | None]
+    seen: Mapped[bool] = mapped_column(default=False)  # not when: nobody shall learn who came to a survey at what time
     mailed_at: Mapped[datetime | None]
 
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
     by: Mapped[Person | None] = relationship(foreign_keys=[by_id])
+
+
+class MailChoice(StrEnum):
+    """Whether a notice comes by mail as well."""
+
+    AT_ONCE = "at_once"
+    WEEKLY = "weekly"
+    NONE = "none"
+
+    @property
+    def label(self) -> LazyString:
+        return MAIL_LABELS[self]
+
+
+MAIL_LABELS = {
+    MailChoice.AT_ONCE: _l("At once"),
+    MailChoice.WEEKLY: _l("In the weekly digest"),
+    MailChoice.NONE: _l("No mail"),
+}
+# What is due soon comes at once; what is good to know can wait for the digest.
+MAILED_UNLESS_CHOSEN = {
+    NoticeKind.THANKED: MailChoice.WEEKLY,
+    NoticeKind.NOMINATED: MailChoice.WEEKLY,
+    NoticeKind.WON: MailChoice.AT_ONCE,
+    NoticeKind.ANSWERED: MailChoice.WEEKLY,
+    NoticeKind.ASSIGNED: MailChoice.AT_ONCE,
+    NoticeKind.CASE: MailChoice.AT_ONCE,
+    NoticeKind.ACTION: MailChoice.AT_ONCE,
+    NoticeKind.PULSE: MailChoice.AT_ONCE,
+    NoticeKind.PLAN: MailChoice.WEEKLY,
+    NoticeKind.REMINDER: MailChoice.AT_ONCE,
+}
+
+
+class NoticeChoice(Base):
+    """How a person wants one kind of notice by mail; without a row as MAILED_UNLESS_CHOSEN says."""
+
+    __tablename__ = "notice_choice"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[NoticeKind] = mapped_column(primary_key=True)
+    mail: Mapped[MailChoice]

@@ -34,6 +34,7 @@ from app.people.models import (
     EmploymentKind,
     HasAudience,
     Membership,
+    Notice,
     Person,
     RoleGrant,
     Standing,
@@ -65,26 +66,31 @@ def person_by_email(email: str) -> Person | None:
 
 
 class Standings(NamedTuple):
-    """What a person is today: the roles held, and the teams led or deputised for."""
+    """What a person is today: the roles held, the teams led or deputised for, and how many notices wait for a look."""
 
     roles: frozenset[Role]
     led: frozenset[int]
+    unseen: int = 0
 
 
 def standings(person: Person, on: date) -> Standings:
-    """Roles of a person on a day: employee by employment, leader by leading a team, the others by grant."""
+    """Roles of a person on a day: employee by employment, leader by leading a team, the others by grant. The notices
+    are counted along, because every page asks for all of this."""
     if not person.employed_on(on):
         return Standings(frozenset(), frozenset())
-    leading = select(Standing.team_id, cast(null(), RoleGrant.role.type).label("role")).where(
+    no_team, no_role = cast(null(), Integer), cast(null(), RoleGrant.role.type)
+    leading = select(Standing.team_id, no_role.label("role"), literal(0)).where(
         Standing.person_id == person.id, Standing.kind.in_(LEADING), Standing.in_force(on)
     )
-    granted = select(cast(null(), Integer), RoleGrant.role).where(
+    granted = select(no_team, RoleGrant.role, literal(0)).where(
         RoleGrant.person_id == person.id, RoleGrant.in_force(on)
     )
-    rows = db.session.execute(union_all(leading, granted)).all()
-    led = frozenset(team_id for team_id, _role in rows if team_id is not None)
-    roles = {Role.EMPLOYEE, *(role for _team, role in rows if role is not None)}
-    return Standings(frozenset(roles | ({Role.LEADER} if led else set())), led)
+    waiting = select(no_team, no_role, func.count()).where(Notice.person_id == person.id, Notice.seen.is_(False))
+    rows = db.session.execute(union_all(leading, granted, waiting)).all()
+    led = frozenset(team_id for team_id, _role, _count in rows if team_id is not None)
+    roles = {Role.EMPLOYEE, *(role for _team, role, _count in rows if role is not None)}
+    roles |= {Role.LEADER} if led else set()
+    return Standings(frozenset(roles), led, sum(count for _team, _role, count in rows))
 
 
 def visible_team_ids(person: Person, on: date | None = None) -> frozenset[int]:

@@ -1,6 +1,6 @@
 """Pages of the directory."""
 
 from app.people import work
-from app.people.views import audit, directory, doubles, frame, imports, persons, staff, teams
+from app.people.views import audit, directory, doubles, frame, imports, notices, persons, staff, teams
 
-__all__ = ["audit", "directory", "doubles", "frame", "imports", "persons", "staff", "teams", "work"]
+__all__ = ["audit", "directory", "doubles", "frame", "imports", "notices", "persons", "staff", "teams", "work"]

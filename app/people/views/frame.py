@@ -4,9 +4,8 @@ from flask import g, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from app.access import Permission, public, requires
-from app.core import clock
+from app.core import clock, company
 from app.core.addresses import local_address
-from app.core.i18n import LANGUAGES
 from app.people import bp, queries, services
 from app.people.forms import name_with_team
 
@@ -18,12 +17,13 @@ THEMES = ("auto", "light", "dark")
 def preferences() -> ResponseReturnValue:
     """Keep the language (and, signed in, the theme) chosen in the frame, and go back."""
     language, theme = request.form.get("language"), request.form.get("theme")
-    if language in LANGUAGES:
+    offered = company.languages()
+    if language in offered:
         session["language"] = language
     if g.person is not None:
         services.set_preferences(
             person=g.person,
-            language=language if language in LANGUAGES else None,
+            language=language if language in offered else None,
             theme=theme if theme in THEMES else None,
         )
     return redirect(local_address(request.form.get("next", ""), "/"))

@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, insert, select, update
 
-from app.core import audit
+from app.core import audit, mail
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.core.logs import log
 from app.people.models import Person
+from app.people.services import withdraw_notices
 from app.pulse import boxes, keys, plan, queries
 from app.pulse.boxes import Vote
 from app.pulse.library import questions
@@ -39,6 +40,7 @@ def start_sealing(*, wave: Wave, now: datetime, by: Person | None = None) -> Non
     if db.session.execute(closed.returning(Wave.id)).first() is None:
         raise RuleBroken(_l("This survey is not open."))
     db.session.refresh(wave)
+    withdraw_notices(told_of(wave))
     audit.record(action="close wave", actor_id=by.id if by else None, object_type="wave", object_id=wave.id)
 
 
@@ -87,6 +89,7 @@ def void(*, wave: Wave, by: Person | None) -> None:
     ):
         raise RuleBroken(_l("Only a survey whose keys are lost can be declared void."))
     wave.state = WaveState.VOID
+    withdraw_notices(told_of(wave))
     _forget_who_answered(wave.id)
     keys.destroy(wave.public_key)  # what is left of them is of no use
     audit.record(action="void wave", actor_id=by.id if by else None, object_type="wave", object_id=wave.id)
@@ -118,5 +121,16 @@ def _counted(collected: Collected, votes: Sequence[Vote]) -> Iterator[dict[str, 
         yield row
 
 
+def told_of(wave: Wave) -> str:
+    """The key of the notice that a wave is open. It goes to everyone invited and is taken back at the close."""
+    return f"wave:{wave.id}:open"
+
+
+def reminders_of(wave_id: int) -> str:
+    """What the keys of a wave's reminders by mail begin with."""
+    return f"pulse:{wave_id}:"
+
+
 def _forget_who_answered(wave_id: int) -> None:
     db.session.execute(update(Invited).where(Invited.wave_id == wave_id).values(answered=False))
+    mail.forget(reminders_of(wave_id))  # who was reminded had not answered by then

@@ -12,8 +12,9 @@ from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.i18n import _, _l, day
 from app.people import queries as people
-from app.people.models import Person
-from app.people.services import before_merging
+from app.people.models import NoticeKind, Person
+from app.people.services import before_merging, notify
+from app.people.services.notices import unsubscribe_url
 from app.pulse import keys, plan, queries
 from app.pulse.library import LIBRARY
 from app.pulse.models import LEAST_K, Invited, Rate, Survey, Wave, WaveState
@@ -100,6 +101,15 @@ def open_wave(*, wave: Wave, now: datetime, by: Person | None = None) -> None:
     db.session.execute(insert(Invited), sorted(rows, key=lambda row: int(row["person_id"])))
     db.session.add_all(Rate(wave_id=wave.id, unit_id=atom, invited=size) for atom, size in frame.sizes.items())
     db.session.flush()
+    notify(
+        person_ids=queries.invited_ids(wave.id),
+        kind=NoticeKind.PULSE,
+        key=sealing.told_of(wave),
+        path=f"/pulse/{wave.id}",
+        subject=wave.survey.name,
+        by_id=None,
+        now=now,
+    )
     _record("open wave", by, wave.id, invited=len(rows), fingerprint=wave.fingerprint)
 
 
@@ -170,11 +180,9 @@ def remind(*, wave: Wave, reminder: str, now: datetime) -> None:
     if not wave.takes_answers(now):
         return
     for person in queries.not_answered(wave.id, clock.day_of(now)):
-        if person.email is None:
-            continue
         with force_locale(person.mail_language):
             mail.write(
-                recipient=person.email,
+                recipient=person.email or "",
                 subject=_("Survey open: %(name)s", name=wave.survey.name),
                 body=_(
                     "The survey “%(name)s” can be answered until %(day)s. It takes about two minutes.\n\n%(url)s\n\n"
@@ -184,7 +192,8 @@ def remind(*, wave: Wave, reminder: str, now: datetime) -> None:
                     url=f"{current_app.config['BASE_URL']}/pulse/{wave.id}",
                     k=wave.k,
                 ),
-                once_key=f"pulse:{wave.id}:{reminder}:{person.id}",
+                once_key=f"{sealing.reminders_of(wave.id)}{reminder}:{person.id}",
+                unsubscribe=unsubscribe_url(person.id, NoticeKind.REMINDER),
             )
 
 
