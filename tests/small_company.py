@@ -192,9 +192,27 @@ def _instruct(c: SmallCompany) -> None:
         c.ids[f"assignment_of_{who}"] = given.id
     instruct.complete(course=active, person=c.people["stranger"], now=NOW)
     completion = courses.completions_of(c.people["stranger"])[0]
+    _training_files(c)
     c.ids.update(
         {"course": active.id, "course_draft": draft.id, "course_retired": retired.id, "completion": completion.id}
     )
+
+
+def _training_files(c: SmallCompany) -> None:
+    def content(day: str) -> BytesIO:
+        return BytesIO(write_csv(["number", "course", "completed on"], [[c.people["leader"].number, "Listening", day]]))
+
+    by_id = c.people["hr"].id
+    done = imports.run(
+        "training", content("2026-01-05"), "a.csv", imports.Options(), by_id=by_id, now=NOW, dry_run=False
+    )
+    staged = imports.stage(
+        kind="training", file_name="b.csv", stream=content("2026-01-06"), options={}, by_id=by_id, now=NOW
+    )
+    kept = imports.mappings.save(
+        kind="training", name="Academy", headers=["No"], mapping={"No": "person"}, options={}, by_id=by_id, now=NOW
+    )
+    c.ids.update({"training_run": done.import_id, "staged_training": staged.id, "training_mapping": kept.id})
 
 
 def _engage(c: SmallCompany) -> None:

@@ -35,30 +35,38 @@ def _mapping(_context: click.Context, _option: click.Parameter, pairs: tuple[str
     return found
 
 
-def import_options(command: Command) -> Command:
-    """What every import takes: file, preset, mapping, dates, create_teams, dry_run, as_json."""
-    for option in reversed(
-        (
-            click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
-            click.option("--preset", metavar="NAME", help="The tool the file is from; by default found by headers."),
-            click.option(
-                "--map",
-                "mapping",
-                multiple=True,
-                callback=_mapping,
-                metavar='"COLUMN=FIELD"',
-                help="What a column holds.",
-            ),
-            click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order of day, month and year."),
-            click.option("--encoding", type=click.Choice(list(tables.ENCODINGS)), help="How letters are written."),
-            click.option("--sheet", metavar="NAME", help="The tab of a workbook; by default the first with a table."),
-            click.option("--create-teams", is_flag=True, help="Make teams that are not known, under the root."),
-            click.option("--dry-run", is_flag=True, help="Check only; write nothing."),
-            click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON."),
-        )
-    ):
-        command = option(command)
-    return command
+def import_options(choice: str, its_help: str) -> Callable[[Command], Command]:
+    """What every import takes, and the one choice that is a kind's own, such as create_teams."""
+
+    def add(command: Command) -> Command:
+        for option in reversed(
+            (
+                click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+                click.option("--preset", metavar="NAME", help="The tool, or a kept mapping; by default by headers."),
+                click.option(
+                    "--map",
+                    "mapping",
+                    multiple=True,
+                    callback=_mapping,
+                    metavar='"COLUMN=FIELD"',
+                    help="What a column holds.",
+                ),
+                click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order of day, month, year."),
+                click.option("--encoding", type=click.Choice(list(tables.ENCODINGS)), help="How letters are written."),
+                click.option("--sheet", metavar="NAME", help="The tab of a workbook; else the first with a table."),
+                click.option(f"--{choice.replace('_', '-')}", choice, is_flag=True, help=its_help),
+                click.option("--dry-run", is_flag=True, help="Check only; write nothing."),
+                click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON."),
+            )
+        ):
+            command = option(command)
+        return command
+
+    return add
+
+
+teams_option = import_options("create_teams", "Make teams that are not known, under the root.")
+courses_option = import_options("create_courses", "Write down courses that are not known.")
 
 
 def run_import(
@@ -68,14 +76,14 @@ def run_import(
     mapping: dict[str, str],
     dry_run: bool,
     as_json: bool,
-    create_teams: bool,
     preset: str | None,
     dates: Order | None,
     encoding: str | None,
     sheet: str | None,
+    **choices: bool,
 ) -> None:
     """Import a file as the pages do, print what came of it, and leave."""
-    options = Options(mapping, preset, dates, encoding, sheet, choices={"create_teams": create_teams})
+    options = Options(mapping, preset, dates, encoding, sheet, choices=choices)
     with ready_app().app_context(), file.open("rb") as stream, reading(dry_run):
         try:
             outcome = imports.run(kind, stream, file.name, options, by_id=None, now=clock.now(), dry_run=dry_run)
@@ -128,14 +136,23 @@ def _summary(outcome: Outcome) -> str:
         lines.append("The file has headers but no rows.")
     if outcome.teams_created:
         lines.append(f"Teams created: {', '.join(outcome.teams_created)}")
+    if outcome.also_created:
+        lines.append(f"Also created: {', '.join(outcome.also_created)}")
     return "\n".join(lines)
 
 
 @import_.command("people")
-@import_options
+@teams_option
 def import_people(**options: Any) -> None:
     """Import the directory from FILE (CSV, TSV, XLSX or JSON)."""
     run_import("people", **options)
+
+
+@import_.command()
+@courses_option
+def training(**options: Any) -> None:
+    """Import completed courses from FILE."""
+    run_import("training", **options)
 
 
 @import_.command()
@@ -149,7 +166,7 @@ def undo(import_id: int) -> None:
 
 
 @import_.command()
-@import_options
+@teams_option
 def customers(
     *,
     file: Path,

@@ -33,6 +33,7 @@ class Texts:
     home_name: LazyString
     back: LazyString
     nothing: LazyString  # said where the file changes nothing
+    also: LazyString | str = ""  # heading of what else it makes
     notes: Sequence[LazyString] = ()
 
 

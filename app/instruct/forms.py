@@ -1,11 +1,11 @@
 """Forms of training."""
 
-from wtforms import IntegerField, SelectMultipleField
+from wtforms import BooleanField, IntegerField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.addresses import is_web_address
-from app.core.forms import Form, day, line, required, text
+from app.core.forms import ColumnsForm, Form, day, line, required, text
 from app.core.i18n import _, _l
 from app.instruct.models import CourseData
 from app.people.forms import PersonField
@@ -22,6 +22,7 @@ class CourseForm(Form):
     """What a course is about."""
 
     title = line(_l("Title"), missing=_l("Give the course a title."), most=120)
+    code = line(_l("Code"), most=60)
     description = text(_l("What it is about, and for whom"), most=2000)
     link = line(_l("Link to the material"), most=500)
     minutes = whole_number(_l("Minutes it takes"), 1, 10_000)
@@ -39,7 +40,18 @@ class CourseForm(Form):
             link=self.link.data or None,
             valid_months=self.valid_months.data,
             minutes=self.minutes.data,
+            code=self.code.data or None,
         )
+
+
+class TrainingColumnsForm(ColumnsForm):
+    """How a list of completed courses is read."""
+
+    asks = ("create_courses",)
+    create_courses = BooleanField(
+        _l("Write down courses that are not known yet"),
+        description=_l("Otherwise a course that is not known is an error."),
+    )
 
 
 class RuleForm(Form):

@@ -40,6 +40,7 @@ class CourseData(NamedTuple):
     link: str | None = None
     valid_months: int | None = None
     minutes: int | None = None
+    code: str | None = None
 
 
 class Course(Base):
@@ -53,6 +54,7 @@ class Course(Base):
     )
 
     id: Mapped[Key]
+    code: Mapped[str | None] = mapped_column(unique=True, index=True)  # by which other systems name it
     title: Mapped[str]
     sort_title: Mapped[str] = mapped_column(index=True)
     description: Mapped[str] = mapped_column(default="")

@@ -1,4 +1,6 @@
-"""Files that wait are kept in pieces; what was said of columns is kept. Files that wait now are sent again."""
+"""Files that wait are kept in pieces; what was said of columns is kept; courses have codes.
+
+Files that wait now are to be sent again."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,6 +26,9 @@ def upgrade() -> None:
         table.add_column(sa.Column("outcome", sa.JSON(), nullable=True))
         table.add_column(sa.Column("run_id", sa.Integer(), nullable=True))
         table.create_check_constraint(op.f("ck_staged_file_state"), STATE)
+    op.add_column("import_run", sa.Column("also_created", sa.JSON(), server_default="[]", nullable=False))
+    op.add_column("course", sa.Column("code", sa.String(), nullable=True))
+    op.create_index(op.f("ix_course_code"), "course", ["code"], unique=True)
     op.create_table(
         "staged_piece",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -58,6 +63,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("import_mapping")
     op.drop_table("staged_piece")
+    op.drop_index(op.f("ix_course_code"), "course")
+    op.drop_column("course", "code")
+    op.drop_column("import_run", "also_created")
     op.execute("DELETE FROM staged_file")
     with op.batch_alter_table("staged_file") as table:
         table.drop_constraint(op.f("ck_staged_file_state"), type_="check")

@@ -1,5 +1,11 @@
 """What every import shares: files that wait for a yes, what is wrong with them, what was written and how it goes back.
-Reading of files is in tables; the rules of a kind of import are its feature's."""
+Reading of files is in tables; the rules of a kind of import are its feature's.
+
+A kind of import is an `Importer(kind, fields, words, recognise, check, run, example)`, made known by `register`. Pages
+(`core.wizard.Wizard`), jobs and commands all call `run(kind, stream, file_name, Options(...), by_id=, now=, dry_run=)`,
+which reads the file outside of a transaction and hands an `Asked` to the importer. That answers with an `Outcome`, and
+writes, without committing, where it is no dry run: `keep` the run, note the changes for its undo, register `undoes`.
+"""
 
 from app.core.imports import mappings, work
 from app.core.imports.importers import (

@@ -38,6 +38,7 @@ class Outcome(NamedTuple):
     teams_created: list[str]
     errors: list[CellError]
     unchecked: int = 0
+    also_created: list[str] | None = None  # what else was made, by name: courses
 
     @classmethod
     def refused(cls, reason: Exception) -> "Outcome":
@@ -68,6 +69,7 @@ class Outcome(NamedTuple):
                 {"row": e.row, "column": e.column, "found": e.found, "expected": str(e.expected)} for e in self.errors
             ],
             **({"unchecked": self.unchecked} if self.unchecked else {}),
+            **({"also_created": self.also_created} if self.also_created else {}),
         }
 
 

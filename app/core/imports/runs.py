@@ -39,6 +39,7 @@ class ImportRun(Base):
     skipped: Mapped[int] = mapped_column(default=0)
     skips: Mapped[list[Any]] = mapped_column(JSON, default=list)
     teams_created: Mapped[list[Any]] = mapped_column(JSON, default=list)  # codes
+    also_created: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")  # names of what else
     undone_at: Mapped[datetime | None]
 
     @property
@@ -92,6 +93,7 @@ def keep(
         skipped=sum(skip.rows for skip in outcome.skips),
         skips=[[str(skip.reason), skip.rows] for skip in outcome.skips],
         teams_created=outcome.teams_created,
+        also_created=outcome.also_created or [],
     )
     db.session.add(run)
     db.session.flush()

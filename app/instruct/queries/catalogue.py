@@ -53,6 +53,16 @@ def course(course_id: int) -> Course | None:
     return db.session.get(Course, course_id)
 
 
+def course_by_code(code: str) -> Course | None:
+    return db.session.scalar(select(Course).where(Course.code == code))
+
+
+def all_courses(*, lock: bool = False) -> Sequence[Course]:
+    """Every course, whatever its state; with `lock` nobody else changes them or notes completions meanwhile."""
+    query = select(Course).order_by(Course.id)
+    return db.session.scalars(query.with_for_update() if lock else query).all()
+
+
 def courses_by_id(course_ids: Collection[int]) -> Sequence[Course]:
     return db.session.scalars(select(Course).where(Course.id.in_(course_ids))).all()
 

@@ -209,3 +209,11 @@ def team_matrix(team_ids: Collection[int], on: date, *, limit: int | None = None
 
 def count_members(team_ids: Collection[int], on: date) -> int:
     return db.session.scalar(members(team_ids, on).order_by(None).with_only_columns(func.count())) or 0
+
+
+def completion_days(course_ids: Collection[int]) -> list[tuple[int, int, date, bool]]:
+    """(course, person, day, whether it was reversed) of all completions of some courses."""
+    query = select(
+        Completion.course_id, Completion.person_id, Completion.completed_on, Completion.reversed_at.is_not(None)
+    ).where(Completion.course_id.in_(course_ids))
+    return [(course, person, day, reversed_) for course, person, day, reversed_ in db.session.execute(query)]

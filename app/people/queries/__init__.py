@@ -65,6 +65,12 @@ def person_by_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
 
 
+def ids_by_number_and_email() -> dict[str, int]:
+    """Whom a file means by an employee number or an e-mail address."""
+    rows = db.session.execute(select(Person.id, Person.number, Person.email)).all()
+    return {email: person_id for person_id, _number, email in rows if email} | {row[1]: row[0] for row in rows}
+
+
 class Standings(NamedTuple):
     """What a person is today: the roles held, the teams led or deputised for, and how many notices wait for a look."""
 

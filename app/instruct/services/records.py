@@ -46,6 +46,7 @@ class CompletionRow(NamedTuple):
 
 def create_course(*, data: CourseData, by: Person) -> Course:
     """Write a course down as a draft: nobody sees it yet."""
+    _check_code(data.code, None)
     course = Course(**data._asdict())
     db.session.add(course)
     db.session.flush()
@@ -55,10 +56,17 @@ def create_course(*, data: CourseData, by: Person) -> Course:
 
 def edit_course(*, course: Course, data: CourseData, by: Person) -> None:
     """Change a course; completions on record keep the validity they were given."""
+    _check_code(data.code, course)
     for name, value in data._asdict().items():
         setattr(course, name, value)
     _audit("edit", by, "course", course.id)
     db.session.flush()
+
+
+def _check_code(code: str | None, course: Course | None) -> None:
+    holder = queries.course_by_code(code) if code else None
+    if holder is not None and holder is not course:
+        raise RuleBroken(_l("Another course has this code already."))
 
 
 def publish(*, course: Course, today: date, by: Person) -> int:
