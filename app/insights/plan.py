@@ -103,11 +103,16 @@ class Entry(NamedTuple):
 
     @property
     def met(self) -> int | None:
-        return self.record.met if self.record is not None and self.reach_shown else None
+        return self._counted.met if self._counted is not None else None
 
     @property
     def due(self) -> int | None:
-        return self.record.due if self.record is not None and self.reach_shown else None
+        return self._counted.due if self._counted is not None else None
+
+    @property
+    def _counted(self) -> Record | None:
+        """The record, once it has begun to reach anybody, for whoever may know."""
+        return self.record if self.reach_shown and self.state != PlanState.PLANNED else None
 
     @property
     def percent(self) -> float | None:

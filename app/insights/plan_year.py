@@ -68,7 +68,7 @@ def drafts(
         if activity is None or last is None or last.year != from_year or not _repeats(entry, to_year):
             continue
         here = activity.owner.employed_on(today)
-        first = entry.starts_on
+        first = entry.starts_on if entry.starts_on is not None and entry.starts_on.year == from_year else None
         years = to_year - from_year
         draft = Draft(
             part=entry.part,

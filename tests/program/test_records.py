@@ -102,9 +102,10 @@ def test_all_dates_of_a_meeting_are_one_activity(cast: Cast, today: date) -> Non
     second = events.add_date(event=first, starts_at=NOW + 3 * DAY, place="Hall", link="", now=NOW, by=cast.lead)
     events.take_attendance(event=first, present={cast.anna.id}, now=NOW + 2 * DAY, by=cast.lead)
     activity = take(cast, RecordKind.MEETING, first.id, FiveI.INSPIRE)
-    one = entry(cast, activity, today)
-    assert facts(one) == ("Ask the board", PlanState.PLANNED, today + DAY, today + 3 * DAY, 1, 4)
-    assert entry(cast, activity, today + 2 * DAY).state == PlanState.UNDER_WAY
+    days = (today + DAY, today + 3 * DAY)
+    assert facts(entry(cast, activity, today)) == ("Ask the board", PlanState.PLANNED, *days, None, None)
+    begun = entry(cast, activity, today + 2 * DAY)
+    assert facts(begun) == ("Ask the board", PlanState.UNDER_WAY, *days, 1, 4)
     over = entry(cast, activity, today + 4 * DAY)
     assert (over.state, over.late(today + 4 * DAY)) == (PlanState.DONE, True)  # a list of attendance is missing
     events.take_attendance(event=second, present=set(), now=NOW + 4 * DAY, by=cast.lead)
@@ -114,7 +115,7 @@ def test_all_dates_of_a_meeting_are_one_activity(cast: Cast, today: date) -> Non
 def test_a_course_counts_who_holds_it_today(cast: Cast, today: date) -> None:
     course = instruct.create_course(data=CourseData("Listening"), by=cast.lead)
     activity = take(cast, RecordKind.COURSE, course.id, FiveI.INSTRUCT)
-    assert facts(entry(cast, activity, today)) == ("Listening", PlanState.PLANNED, None, None, 0, 0)
+    assert facts(entry(cast, activity, today)) == ("Listening", PlanState.PLANNED, None, None, None, None)
     instruct.publish(course=course, today=today, by=cast.lead)
     for person in (cast.anna, cast.leader):
         instruct.assign(course=course, person=person, due_on=today + DAY, today=today, by=cast.lead)

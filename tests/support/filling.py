@@ -71,10 +71,10 @@ TOGETHER: dict[str, dict[str, Any]] = {
     "plan_activity": {"due_on": date(2026, 3, 9), "state": "planned"},
     "plan_copy": {"from_year": 2025, "to_year": 2026},
     "plan_measure": {"state": "planned"},
-    "plan_seat": {"kind": "member"},
+    "plan_seat": {"kind": "member", "name": "Marta"},
 }
 # What goes with naming a person there.
-NAMED: dict[str, dict[str, Any]] = {"plan_seat": {"name": ""}}
+NAMED: dict[str, dict[str, Any]] = {"plan_seat": {"name": None}}
 
 
 def name_in_every_column(columns: Collection[sa.Column[int]], person_id: int, connection: sa.Connection) -> None:

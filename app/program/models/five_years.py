@@ -66,18 +66,18 @@ class Seat(Dated, Base):
     __table_args__ = (
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
         CheckConstraint("kind IN ('sponsor', 'member')", name="kind"),
-        CheckConstraint("(person_id IS NULL) = (name <> '')", name="of_the_directory_or_by_name"),
+        CheckConstraint("(person_id IS NULL) = (name IS NOT NULL)", name="of_the_directory_or_by_name"),
         CheckConstraint("kind = 'member' OR person_id IS NOT NULL", name="sponsor_of_the_directory"),
     )
 
     id: Mapped[Key]
     kind: Mapped[SeatKind]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    name: Mapped[str] = mapped_column(default="")
+    name: Mapped[str | None]
     organisation: Mapped[str] = mapped_column(default="")
 
     person: Mapped[Person | None] = relationship()
 
     @property
     def shown_name(self) -> str:
-        return self.person.name if self.person is not None else self.name
+        return self.person.name if self.person is not None else self.name or ""

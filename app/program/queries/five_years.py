@@ -56,7 +56,9 @@ def seat(seat_id: int) -> Seat | None:
     return db.session.get(Seat, seat_id, options=[joinedload(Seat.person)])
 
 
-def same_seat(kind: SeatKind, person_id: int | None, name: str, organisation: str, starts_on: date) -> Seat | None:
+def same_seat(
+    kind: SeatKind, person_id: int | None, name: str | None, organisation: str, starts_on: date
+) -> Seat | None:
     """Where somebody sits on a day already, or is to sit later."""
     return db.session.scalar(
         select(Seat)

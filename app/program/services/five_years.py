@@ -96,7 +96,9 @@ def name_sponsor(*, person: Person, starts_on: date, by: Person) -> Seat:
     return _seat(SeatKind.SPONSOR, starts_on, by, person=person)
 
 
-def add_member(*, person: Person | None, name: str = "", organisation: str = "", starts_on: date, by: Person) -> Seat:
+def add_member(
+    *, person: Person | None, name: str | None = None, organisation: str = "", starts_on: date, by: Person
+) -> Seat:
     """Give somebody a seat on the committee: of the directory, or by name from a supplier."""
     lock_row(by)
     person_id = person.id if person is not None else None
