@@ -67,7 +67,9 @@ def upgrade() -> None:
         sa.Column("organisation", sa.String(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
-        sa.CheckConstraint("(person_id IS NULL) = (name IS NOT NULL)", name=op.f("ck_plan_seat_of_the_directory_or_by_name")),
+        sa.CheckConstraint(
+            "(person_id IS NULL) = (name IS NOT NULL)", name=op.f("ck_plan_seat_of_the_directory_or_by_name")
+        ),
         sa.CheckConstraint(
             "kind = 'member' OR person_id IS NOT NULL", name=op.f("ck_plan_seat_sponsor_of_the_directory")
         ),
