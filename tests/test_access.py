@@ -167,6 +167,7 @@ VIEWS = {
     "insights.plan_goals": View(SEE_TEAMS),
     "insights.planned": View(WORKING),
     "insights.search": View(WORKING),
+    "insights.styleguide": View(ANYONE),
     "insights.suggested": View(PROGRAMME),
     "insights.new_action": View(PROGRAMME | {"leader"}),
     "insights.results_without_action": View(SEE_TEAMS),

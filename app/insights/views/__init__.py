@@ -1,5 +1,5 @@
 """Pages that bring all features together."""
 
-from app.insights.views import actions, pages, plan, plan_year, search
+from app.insights.views import actions, pages, plan, plan_year, search, styleguide
 
-__all__ = ["actions", "pages", "plan", "plan_year", "search"]
+__all__ = ["actions", "pages", "plan", "plan_year", "search", "styleguide"]
