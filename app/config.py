@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.access import Role
 from app.core.db import engine_options
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +37,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": 12 * 3600,  # also of sessions that end with the browser
+        "SECOND_FACTOR": _roles(environment.get("ISKRA_SECOND_FACTOR", "")),
         "SHARED_SECONDS": _whole(environment, "ISKRA_SHARED_SECONDS", 180),  # then a shared device signs out by itself
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": https,
@@ -101,6 +103,14 @@ def _make_secret(file: Path) -> None:
     with suppress(FileExistsError):
         os.link(draft, file)
     draft.unlink()
+
+
+def _roles(text: str) -> frozenset[Role]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    known = [role.value for role in Role]
+    if wrong := [name for name in names if name not in known]:
+        raise WrongSetting(f"ISKRA_SECOND_FACTOR names {wrong[0]!r}; write some of: {', '.join(known)}.")
+    return frozenset(Role(name) for name in names)
 
 
 def _zone(name: str) -> str:

@@ -93,8 +93,13 @@ OUTSIDE = {"static", "api.readyz", "api.figures_for_prometheus"}
 VIEWS = {
     "api.healthz": View(ANYONE),
     "auth.account": View(WORKING),
+    "auth.add_key": View(WORKING),
+    "auth.app": View(WORKING),
+    "auth.app_picture": View(WORKING),
+    "auth.begin_app": View(WORKING),
     "auth.code": View(MANAGE_PEOPLE, "person_id", {"newcomer": MANAGE_PEOPLE}),
     "auth.codes": View(MANAGE_PEOPLE),
+    "auth.confirm": View(WORKING),
     "auth.end_other_sign_ins": View(WORKING),
     "auth.end_role": View(ADMIN, "grant_id", {"grant": ADMIN}),
     "auth.end_sign_in": View(WORKING, "sign_in_id", {"sign_in": EMPLOYEE}),
@@ -103,10 +108,19 @@ VIEWS = {
     "auth.invitation": View(ANYONE, "token", {"invitation": ANYONE}),
     "auth.invite": View(MANAGE_PEOPLE, "person_id", {"newcomer": MANAGE_PEOPLE}),
     "auth.invite_everyone": View(MANAGE_PEOPLE),
+    "auth.key_challenge": View(ANYONE),
+    "auth.new_key_challenge": View(WORKING),
     "auth.outbox": View(ADMIN),
     "auth.password": View(WORKING),
+    "auth.recovery": View(WORKING),
+    "auth.remove_app": View(WORKING),
+    "auth.remove_key": View(WORKING, "key_id", {"key": EMPLOYEE}),
+    "auth.reset_factors": View(ADMIN, "person_id", {"employee": ADMIN}),
     "auth.revoke_code": View(MANAGE_PEOPLE, "person_id", {"newcomer": MANAGE_PEOPLE}),
     "auth.roles": View(ADMIN),
+    "auth.second_factor": View(WORKING),
+    "auth.second_step": View(ANYONE),
+    "auth.show_key": View(ANYONE),
     "auth.sign_in": View(ANYONE),
     "auth.sign_out": View(ANYONE),
     "auth.signed_out": View(ANYONE),
@@ -395,7 +409,11 @@ def _as_expected(visit: Visit, persona: str, answer: TestResponse) -> bool:
 
 
 # How they sign in themselves is for auditors, too.
-OWN_ACCOUNT = {"auth.end_other_sign_ins", "auth.end_sign_in", "auth.password", "auth.still_here"}
+OWN_ACCOUNT = {
+    *("auth.add_key", "auth.app", "auth.begin_app", "auth.confirm", "auth.end_other_sign_ins", "auth.end_sign_in"),
+    *("auth.new_key_challenge", "auth.password", "auth.recovery", "auth.remove_app", "auth.remove_key"),
+    "auth.still_here",
+}
 
 
 @pytest.mark.one_database
@@ -426,9 +444,17 @@ def test_a_leader_reads_no_other_team_by_asking_in_the_query(app: Flask, company
 
 # What no page of the small company offers, or refuses whatever is filled in.
 NOT_SENT = {
+    "auth.add_key",
+    "auth.app",
+    "auth.confirm",
     "auth.first_password",
+    "auth.key_challenge",
+    "auth.new_key_challenge",
     "auth.password",
+    "auth.remove_app",
     "auth.revoke_code",
+    "auth.second_step",
+    "auth.show_key",
     "auth.sign_in",
     "auth.still_here",
     "engage.end",

@@ -29,7 +29,10 @@ BANNED_CLASSES = re.compile(r"(Manager|Repository|Helper|Utils?|UnitOfWork)$")
 OF_THE_WEB = {"request", "session", "render_template", "render_template_string", "flash", "redirect", "make_response"}
 WEB_PACKAGES = {"wtforms", "flask_wtf"}
 # Seconds of import time that a first page must not pay for.
-LAZY = {"numpy", "scipy", "scim2_models", "scim2_server", "openbadgeslib", "apprise", "typst"}
+LAZY = {
+    *("numpy", "scipy", "scim2_models", "scim2_server", "openbadgeslib", "apprise", "typst"),
+    *("cryptography", "pyotp", "segno", "webauthn"),
+}
 # Words that are the same in every language.
 UNTRANSLATED = {"Iskra", "NPS", "eNPS", "CSV", "XLSX", "JSON", "HR", "PDF"}
 SHOWN_ATTRIBUTES = {"title", "alt", "aria-label", "placeholder", "aria-description", "aria-roledescription"}

@@ -1,11 +1,11 @@
 """Forms of sign-in, invitation and roles."""
 
-from wtforms import BooleanField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import EqualTo
 
 from app.access import Role
-from app.core.forms import Form, choices, required
+from app.core.forms import Form, choices, line, required
 from app.core.i18n import _l, ngettext
 from app.people.forms import PersonField, TeamField
 from app.people.queries import Tree
@@ -26,6 +26,24 @@ class ForgotForm(Form):
     email = StringField(
         _l("E-mail or employee number"), validators=[required(_l("Type your e-mail address or employee number."))]
     )
+
+
+class ConfirmForm(Form):
+    password = PasswordField(_l("Password"), validators=[required(_l("Type your password."))])
+
+
+class CodeForm(Form):
+    code = StringField(_l("Your code"), validators=[required(_l("Type the code."))])
+
+
+class KeyAnswerForm(Form):
+    """What a security key has answered; the browser fills it in."""
+
+    credential = HiddenField(validators=[required(_l("This key did not answer as expected. Try once more."))])
+
+
+class NewKeyForm(KeyAnswerForm):
+    name = line(_l("Name of the key"), missing=_l("Give the key a name by which you know it again."), most=60)
 
 
 class PasswordForm(Form):

@@ -8,6 +8,7 @@ from flask_limiter import Limiter
 from limits.errors import ConfigurationError
 from werkzeug.wrappers import Response
 
+from app.auth.session import waiting
 from app.config import WrongSetting
 
 
@@ -31,6 +32,12 @@ def typed_address_from_here() -> str:
 def whoever_is_signed_in() -> str:
     """A stolen session must not be enough to find the password out."""
     return f"person {g.person.id}" if g.person is not None else network()
+
+
+def whoever_waits() -> str:
+    """Who knows a password must not find the second factor out by trying, from wherever."""
+    sign_in = waiting()
+    return f"account {sign_in.account_id}" if sign_in is not None else network()
 
 
 def failed(response: Response) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey
+from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Key
@@ -27,8 +27,17 @@ class Account(Base):
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
 
+class Proof(StrEnum):
+    """How a second factor was shown."""
+
+    APP = "app"  # a code of an authenticator app
+    KEY = "key"  # a security key or passkey
+    RECOVERY = "recovery"  # a code from the printed list
+
+
 class SignIn(UserMixin, Base):
-    """One time that somebody signed in, on one device, until it ends. The cookie holds the token."""
+    """One time that somebody signed in, on one device, until it ends. The cookie holds the token. While it `waits` for
+    the second factor it opens nothing; who shows the factor gets another one."""
 
     __tablename__ = "sign_in"
 
@@ -40,12 +49,56 @@ class SignIn(UserMixin, Base):
     started_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]  # to some minutes: written seldom
     ended_at: Mapped[datetime | None]
+    proven_at: Mapped[datetime]  # when the password was typed last
+    proof: Mapped[Proof | None]  # none: by password alone
+    waits: Mapped[bool] = mapped_column(default=False)
+    challenge: Mapped[bytes | None]  # what a security key has to sign next, once
 
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
     token = ""  # no column: known at the start only
 
     def get_id(self) -> str:
         return self.token
+
+
+class Authenticator(Base):
+    """An app that makes codes from a shared secret, which is kept encrypted. No code is taken twice: `last_step` is the
+    half minute of the last one."""
+
+    __tablename__ = "authenticator"
+
+    id: Mapped[Key]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), unique=True)
+    secret: Mapped[bytes]
+    made_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]  # none: not set up to the end, asked of nobody
+    last_step: Mapped[int] = mapped_column(default=0)
+
+
+class RecoveryCode(Base):
+    """One of the codes that somebody printed for the day when the phone is lost; kept as a slow hash."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[Key]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[str]
+    used_at: Mapped[datetime | None]
+
+
+class SecurityKey(Base):
+    """A security key, or a passkey of a phone or computer, by the public half of its key pair."""
+
+    __tablename__ = "security_key"
+
+    id: Mapped[Key]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    made_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
 
 
 class InvitationKind(StrEnum):

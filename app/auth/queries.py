@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.access import Role
-from app.auth.models import Account, Invitation, InvitationKind, SignIn
+from app.auth.models import Account, Authenticator, Invitation, InvitationKind, RecoveryCode, SecurityKey, SignIn
 from app.core import clock
 from app.core.db import db
 from app.core.mail import OutboxMail
 from app.people.models import Membership, Person, RoleGrant, Team
 
+WAITS = timedelta(minutes=10)  # for the second factor
 _is_code = Invitation.kind == InvitationKind.CODE
 
 
@@ -70,6 +71,15 @@ def sign_in_by_token(token_hash: str, now: datetime) -> SignIn | None:
     return db.session.scalar(select(SignIn).where(SignIn.token_hash == token_hash, _running(now)))
 
 
+def waiting_sign_in(token_hash: str, now: datetime) -> SignIn | None:
+    """A sign-in that waits for the second factor, not for long."""
+    return db.session.scalar(
+        select(SignIn).where(
+            SignIn.token_hash == token_hash, SignIn.waits, SignIn.ended_at.is_(None), SignIn.started_at > now - WAITS
+        )
+    )
+
+
 def sign_ins(account: Account, now: datetime) -> Sequence[SignIn]:
     """Where somebody is signed in, the newest first."""
     running = select(SignIn).where(SignIn.account_id == account.id, _running(now))
@@ -79,12 +89,60 @@ def sign_ins(account: Account, now: datetime) -> Sequence[SignIn]:
 def _running(now: datetime) -> ColumnElement[bool]:
     """Not ended; and whoever signed in in the morning does so again the next day."""
     longest = timedelta(seconds=current_app.config["PERMANENT_SESSION_LIFETIME"])
-    return and_(SignIn.ended_at.is_(None), SignIn.started_at > now - longest)
+    return and_(SignIn.ended_at.is_(None), SignIn.started_at > now - longest, ~SignIn.waits)
 
 
 def sign_in(sign_in_id: int, account: Account) -> SignIn | None:
     """One of an account's own."""
     return db.session.scalar(select(SignIn).where(SignIn.id == sign_in_id, SignIn.account_id == account.id))
+
+
+class Factors(NamedTuple):
+    """Which second factors an account has."""
+
+    app: bool
+    keys: int
+    codes: int  # recovery codes that are left
+
+    @property
+    def any(self) -> bool:
+        return self.app or self.keys > 0
+
+
+def factors(account_id: int) -> Factors:
+    app = select(func.count(Authenticator.id)).where(
+        Authenticator.account_id == account_id, Authenticator.confirmed_at.is_not(None)
+    )
+    keys = select(func.count(SecurityKey.id)).where(SecurityKey.account_id == account_id)
+    codes = select(func.count(RecoveryCode.id)).where(
+        RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None)
+    )
+    one = db.session.execute(select(app.scalar_subquery(), keys.scalar_subquery(), codes.scalar_subquery())).one()
+    return Factors(bool(one[0]), one[1], one[2])
+
+
+def authenticator(account_id: int) -> Authenticator | None:
+    """The app of an account, confirmed or about to be."""
+    return db.session.scalar(select(Authenticator).where(Authenticator.account_id == account_id))
+
+
+def recovery_codes(account_id: int) -> Sequence[tuple[int, str]]:
+    """Id and hash of the codes that are left."""
+    unused = select(RecoveryCode.id, RecoveryCode.code_hash).where(
+        RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None)
+    )
+    return [(code_id, kept) for code_id, kept in db.session.execute(unused.order_by(RecoveryCode.id))]
+
+
+def security_keys(account_id: int) -> Sequence[SecurityKey]:
+    """The keys of an account, the oldest first."""
+    return db.session.scalars(
+        select(SecurityKey).where(SecurityKey.account_id == account_id).order_by(SecurityKey.id)
+    ).all()
+
+
+def security_key(credential_id: bytes) -> SecurityKey | None:
+    return db.session.scalar(select(SecurityKey).where(SecurityKey.credential_id == credential_id))
 
 
 def accounts_of_leavers(on: date) -> Sequence[Account]:

@@ -7,10 +7,10 @@ from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user, logout_user
 
-from app.access import permissions_of
+from app.access import PUBLIC, View, permissions_of
 from app.auth import queries, services, shared, tokens
 from app.auth.devices import device_words
-from app.auth.models import Account, SignIn
+from app.auth.models import Account, Proof, SignIn
 from app.core import clock
 from app.core.db import db, reading, release
 from app.people import queries as people
@@ -51,7 +51,24 @@ def load_person() -> ResponseReturnValue | None:
     g.permissions = permissions_of(g.standings.roles)
     if sign_in.shared and not hasattr(view, "no_use"):
         shared.note_use()
+    if _lacks_second_factor(sign_in) and not hasattr(view, "sets_up") and getattr(view, "access", None) != PUBLIC:
+        return redirect(url_for("auth.second_factor"))
     return None
+
+
+def needs_second_factor() -> bool:
+    """Whether the settings ask it of a role that the person has."""
+    return bool(g.standings.roles & current_app.config["SECOND_FACTOR"])
+
+
+def _lacks_second_factor(sign_in: SignIn) -> bool:
+    return sign_in.proof is None and needs_second_factor()
+
+
+def sets_up(view: View) -> View:
+    """Mark a view that is needed to set up a second factor, and open to whoever has to before anything else."""
+    view.sets_up = True  # type: ignore[attr-defined]  # a mark on the function, read above
+    return view
 
 
 def _forget() -> None:
@@ -71,16 +88,34 @@ def _note(sign_in: SignIn) -> None:
             db.session.commit()
 
 
-def enter(account: Account) -> None:
-    """Sign somebody in, in a new session: one that was planted before, and all it held, is worthless."""
+def enter(account: Account, *, proof: Proof | None = None) -> bool:
+    """Sign somebody in, in a new session: one that was planted before, and all it held, is worthless. Whoever has a
+    second factor and has not shown it gets no further than to that question: the answer is no."""
     leave()
-    on_shared = shared.is_shared()
+    waits = proof is None and queries.factors(account.id).any
+    device, on_shared = device_words(request.user_agent.string), shared.is_shared()
     sign_in = services.start(
-        account=account, device=device_words(request.user_agent.string), shared=on_shared, now=clock.now()
+        account=account, device=device, shared=on_shared, now=clock.now(), proof=proof, waits=waits
     )
+    if waits:
+        session["waiting"] = sign_in.token
+        return False
+    services.note_sign_in(sign_in=sign_in)
     login_user(sign_in)
     if on_shared:
         shared.note_use()
+    return True
+
+
+def waiting() -> SignIn | None:
+    """The sign-in of this browser that waits for the second factor."""
+    if "waiting_sign_in" not in g:
+        token = session.get("waiting")
+        found = queries.waiting_sign_in(tokens.fingerprint(token), clock.now()) if token else None
+        works_here = found is not None and found.account.person.employed_on(clock.today())
+        g.waiting_sign_in = found if works_here else None
+    waits: SignIn | None = g.waiting_sign_in
+    return waits
 
 
 def remember_code(code_id: int) -> None:
@@ -97,8 +132,9 @@ def remembered_code() -> int | None:
 
 def leave() -> None:
     """End the sign-in of this browser; what it chose for a language stays."""
-    if isinstance(sign_in := current_user._get_current_object(), SignIn):
-        services.end(sign_in=sign_in, now=clock.now())
+    for sign_in in (current_user._get_current_object(), waiting()):
+        if isinstance(sign_in, SignIn):
+            services.end(sign_in=sign_in, now=clock.now())
     logout_user()
     language = session.get("language")
     session.clear()

@@ -109,6 +109,7 @@ ACTIONS = {
     "reverse": _l("reversed"),
     "revoke code": _l("revoked a one-time code"),
     "save import mapping": _l("saved a mapping of columns"),
+    "second factor": _l("changed a second factor"),
     "send": _l("sent"),
     "set goals": _l("set goals"),
     "set password": _l("set a password"),

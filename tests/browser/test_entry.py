@@ -8,6 +8,8 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from app.access import Role
+from app.auth import passwords, services
+from app.core import clock
 from app.core.db import db
 from app.people.models import Person
 from tests.browser.conftest import PHONE, NewPage
@@ -77,3 +79,57 @@ def test_a_part_timer_with_a_printed_code_on_a_shared_device(
     plain.get_by_label("This is a shared device").check()
     sign_in(plain, "W-17", PASSWORD)
     expect(plain.get_by_role("heading", name="You are signed out")).to_be_visible()
+
+
+@pytest.mark.one_database
+def test_a_security_key_is_the_second_step(
+    *, committing_app: Flask, live_server: str, new_page: NewPage, axe: Check, fits: Check
+) -> None:
+    """Chromium's own virtual key, at a name instead of a number: browsers know keys by the name of the site."""
+    site = live_server.replace("127.0.0.1", "localhost")
+    committing_app.config["BASE_URL"] = site
+    anna = make_person("Anna Nowak", team=make_team(), email="anna@example.com")
+    services.set_password(person=anna, password_hash=passwords.hash_password(PASSWORD), now=clock.now())
+    db.session.commit()
+
+    page = new_page(base_url=site)
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    kind = {"protocol": "ctap2", "transport": "usb", "hasResidentKey": False, "hasUserVerification": False}
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": {**kind, "isUserVerified": False}})
+    page.goto("/sign-in")
+    sign_in(page, "anna@example.com", PASSWORD)
+    page.goto("/account/second-factor")
+    for check in (axe, fits):
+        check(page)
+    page.get_by_label("Name of the key").fill("Blue key")
+    page.get_by_role("button", name="Add a key").click()
+    expect(page.get_by_text("The key is added")).to_be_visible()
+    page.get_by_role("button", name="Show ten codes").click()
+    expect(page.locator(".codes li")).to_have_count(10)
+    axe(page)
+    page.goto("/account/second-factor")
+    page.get_by_label("Name of the key").fill("The same again")
+    page.get_by_role("button", name="Add a key").click()
+    expect(page.get_by_text("No key has answered, or this one is known already.")).to_be_visible()
+
+    page.get_by_text("Account", exact=True).click()
+    page.get_by_role("button", name="Sign out").first.click()
+    sign_in(page, "anna@example.com", PASSWORD)
+    expect(page.get_by_role("heading", name="Second step")).to_be_visible()
+    axe(page)
+    with page.expect_request(lambda request: "/sign-in/second/key" in request.url) as sent:
+        page.get_by_role("button", name="Use a security key or passkey").click()
+    expect(page.get_by_role("link", name="Training").first).to_be_visible()
+    overheard = sent.value.post_data or ""
+
+    page.goto("/account")
+    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    sign_in(page, "anna@example.com", PASSWORD)
+    token = page.locator("[name=csrf_token]").first.input_value()
+    replayed = re.sub("csrf_token=[^&]*", f"csrf_token={token}", overheard)
+    form = {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": token}
+    for _try in ("without a challenge", "with a new challenge"):
+        answer = page.request.post(f"{site}/sign-in/second/key", data=replayed, headers=form)
+        assert answer.status == 422, "what a key has signed once is worth nothing"
+        assert page.request.post(f"{site}/sign-in/second/options", headers=form).ok

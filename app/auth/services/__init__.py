@@ -1,6 +1,20 @@
 """Who is let in, and by what: invitations, passwords, sign-ins."""
 
 from app.auth.services.codes import give_codes, out_of_reach, revoke_codes
+from app.auth.services.factors import (
+    add_key,
+    begin_app,
+    confirm_app,
+    keep_recovery_codes,
+    new_challenge,
+    note_key_use,
+    remove_app,
+    remove_key,
+    reset_factors,
+    take_challenge,
+    take_recovery_code,
+    take_step,
+)
 from app.auth.services.invitations import (
     accept,
     invitation_by_code,
@@ -11,13 +25,26 @@ from app.auth.services.invitations import (
     send_invitation,
     send_reset,
 )
-from app.auth.services.passwords import change_password, note_sign_in, set_password
-from app.auth.services.sign_ins import close_accounts, end, end_all, revoke, seen, start, to_be_noted
+from app.auth.services.passwords import change_password, keep_hash, set_password
+from app.auth.services.sign_ins import (
+    close_accounts,
+    end,
+    end_all,
+    note_sign_in,
+    prove,
+    revoke,
+    seen,
+    start,
+    to_be_noted,
+)
 
 __all__ = [
     "accept",
+    "add_key",
+    "begin_app",
     "change_password",
     "close_accounts",
+    "confirm_app",
     "end",
     "end_all",
     "give_codes",
@@ -25,9 +52,17 @@ __all__ = [
     "invitation_by_token",
     "invite",
     "invite_first_administrator",
+    "keep_hash",
+    "keep_recovery_codes",
     "may_invite",
+    "new_challenge",
+    "note_key_use",
     "note_sign_in",
     "out_of_reach",
+    "prove",
+    "remove_app",
+    "remove_key",
+    "reset_factors",
     "revoke",
     "revoke_codes",
     "seen",
@@ -35,5 +70,8 @@ __all__ = [
     "send_reset",
     "set_password",
     "start",
+    "take_challenge",
+    "take_recovery_code",
+    "take_step",
     "to_be_noted",
 ]

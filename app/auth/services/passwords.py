@@ -12,11 +12,11 @@ from app.core.i18n import _, moment
 from app.people.models import Person
 
 
-def note_sign_in(*, account: Account, rehashed: str | None) -> None:
-    """Write that somebody signed in, and keep the hash that was made of the password by today's profile."""
+def keep_hash(*, account: Account, rehashed: str | None) -> None:
+    """Keep the hash that was made of a right password by today's profile, where the kept one is older."""
     if rehashed is not None:
         account.password_hash = rehashed
-    audit.record(action="sign in", actor_id=account.person_id, object_type="account", object_id=account.id)
+        db.session.flush()
 
 
 def change_password(*, account: Account, password_hash: str, now: datetime) -> None:

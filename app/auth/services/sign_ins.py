@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 
 from app.auth import queries, tokens
-from app.auth.models import Account, Invitation, SignIn
+from app.auth.models import Account, Invitation, Proof, SignIn
 from app.core import audit, clock
 from app.core.db import db
 from app.people.models import Person
@@ -15,8 +15,11 @@ from app.people.models import Person
 SEEN_EVERY = timedelta(minutes=15)
 
 
-def start(*, account: Account, device: str, shared: bool, now: datetime) -> SignIn:
-    """Let somebody in on a device; the token is new each time, so one that was planted before is worthless."""
+def start(
+    *, account: Account, device: str, shared: bool, now: datetime, proof: Proof | None = None, waits: bool = False
+) -> SignIn:
+    """Let somebody in on a device, or as far as to the second factor; the token is new each time, so one that was
+    planted before is worthless."""
     token = secrets.token_hex(32)
     sign_in = SignIn(
         account=account,
@@ -25,11 +28,26 @@ def start(*, account: Account, device: str, shared: bool, now: datetime) -> Sign
         shared=shared,
         started_at=now,
         last_seen_at=now,
+        proven_at=now,
+        proof=proof,
+        waits=waits,
     )
     db.session.add(sign_in)
     db.session.flush()
     sign_in.token = token
     return sign_in
+
+
+def note_sign_in(*, sign_in: SignIn) -> None:
+    """Write that somebody is in."""
+    account, how = sign_in.account, sign_in.proof or "password"
+    audit.record(action="sign in", actor_id=account.person_id, object_type="account", object_id=account.id, by=how)
+
+
+def prove(*, sign_in: SignIn, now: datetime) -> None:
+    """The password was typed once more: for a while it may be changed how somebody signs in."""
+    sign_in.proven_at = now
+    db.session.flush()
 
 
 def to_be_noted(sign_in: SignIn, now: datetime) -> bool:

@@ -19,7 +19,8 @@ from app.core.i18n import _, _l
 @requires(*Permission)
 def account() -> ResponseReturnValue:
     signed_in = queries.sign_ins(g.sign_in.account, clock.now())
-    return render_template("auth/account.html", signed_in=signed_in, this=g.sign_in)
+    factors = queries.factors(g.sign_in.account_id)
+    return render_template("auth/account.html", signed_in=signed_in, this=g.sign_in, factors=factors)
 
 
 @bp.route("/account/password", methods=["GET", "POST"])
@@ -29,7 +30,8 @@ def password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.validate_on_submit():
         with form.refusing("password"):
-            enter(_changed(str(form.current.data), str(form.password.data)))
+            proof = g.sign_in.proof
+            enter(_changed(str(form.current.data), str(form.password.data)), proof=proof)
             flash(_("Your password is changed. All other devices were signed out."))
             return redirect(url_for("auth.account"))
     return form.page("auth/password.html")

@@ -1,6 +1,6 @@
 """Getting in and out: the sign-in form, the link of an invitation."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import Permission, public, requires
@@ -8,9 +8,9 @@ from app.auth import bp, passwords, queries, services, shared, work
 from app.auth.forms import ForgotForm, PasswordForm, SignInForm
 from app.auth.limits import failed, limiter, typed_address, typed_address_from_here
 from app.auth.models import Account, Invitation
-from app.auth.session import enter, leave, remember_code, remembered_code
+from app.auth.session import leave, remember_code, remembered_code
+from app.auth.views.ways import asked_for, entered
 from app.core import clock
-from app.core.addresses import local_address
 from app.core.db import release
 from app.core.i18n import _
 
@@ -22,14 +22,13 @@ from app.core.i18n import _
 @limiter.limit("100/hour", methods=["POST"], key_func=typed_address, deduct_when=failed)
 def sign_in() -> ResponseReturnValue:
     if g.person is not None:
-        return redirect(_next())
+        return redirect(asked_for())
     form = SignInForm(shared=shared.is_shared())
     if form.validate_on_submit():
         shared.mark(shared=form.shared.data)
         let_in = _recognised(str(form.email.data), str(form.password.data))
         if isinstance(let_in, Account):
-            enter(let_in)
-            return redirect(_next())
+            return entered(let_in, asked_for())
         if let_in is not None:
             remember_code(let_in)
             return redirect(url_for("auth.first_password"))
@@ -38,7 +37,7 @@ def sign_in() -> ResponseReturnValue:
 
 
 def _recognised(login: str, password: str) -> Account | int | None:
-    """The account of a password, its sign-in noted, or the id of a printed code. Whatever is wrong, it takes as long:
+    """The account of a password, or the id of a printed code. Whatever is wrong, it takes as long:
     unknown people, those without a code and those who have left are compared with hashes that nobody has."""
     known = queries.known_by_login(login, clock.now())
     release()
@@ -51,13 +50,8 @@ def _account(known: queries.Known, password: str) -> Account | None:
     rehashed = passwords.rehashed(str(known.password_hash), password)
     account = queries.account_for_update(known.account_id, known.password_hash)
     if account is not None:
-        services.note_sign_in(account=account, rehashed=rehashed)
+        services.keep_hash(account=account, rehashed=rehashed)
     return account
-
-
-def _next() -> str:
-    """Where the person wanted to go, if that is an address of ours."""
-    return local_address(request.args.get("next", ""), url_for("insights.home"))
 
 
 @bp.post("/sign-out")
@@ -79,7 +73,7 @@ def signed_out() -> ResponseReturnValue:
 @requires(*Permission)
 def still_here() -> ResponseReturnValue:
     """Somebody types: the page says so now and then, and that counts as use."""
-    return "", 204
+    return ""
 
 
 @bp.route("/forgot-password", methods=["GET", "POST"])
@@ -119,9 +113,9 @@ def _choose_password(found: Invitation | None) -> ResponseReturnValue:
     form = PasswordForm()
     if form.validate_on_submit():
         with form.refusing("password"):
-            enter(_accept(found, str(form.password.data)))
+            answer = entered(_accept(found, str(form.password.data)), url_for("insights.home"))
             flash(_("Your password is set. Welcome to Iskra."))
-            return redirect(url_for("insights.home"))
+            return answer
     return form.page("auth/invitation.html", invited=found.person)
 
 
@@ -130,6 +124,4 @@ def _accept(found: Invitation, password: str) -> Account:
     release()
     passwords.check_strength(password, about)
     hashed = passwords.hash_password(password)
-    account = services.accept(invitation=found, password_hash=hashed, now=clock.now())
-    services.note_sign_in(account=account, rehashed=None)
-    return account
+    return services.accept(invitation=found, password_hash=hashed, now=clock.now())
