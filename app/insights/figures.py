@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from app.core.five_is import FiveI, Met, Progress
@@ -67,11 +68,13 @@ class FiveIs(NamedTuple):
         """This period and those before it, the oldest first."""
         return [share(self.counted(part, unit, one.months)) for one in period.back(count)]
 
-    def lagging(self, unit: int, root: int, period: Period) -> FiveI | None:
-        """The I that clearly lies furthest below the company's, if any does."""
+    def lagging(
+        self, unit: int, root: int, period: Period, goals: Mapping[FiveI, int] = MappingProxyType({})
+    ) -> FiveI | None:
+        """The I that clearly lies furthest below its goal, or below the company's where it has none, if any does."""
         own = {part: self.counted(part, unit, period.months) for part in FiveI}
         company: dict[FiveI, shares.Share | float] = {part: self.counted(part, root, period.months) for part in FiveI}
-        return shares.furthest_below(own, company)
+        return shares.furthest_below(own, {**company, **goals})
 
 
 def change(series: Sequence[Share]) -> Change | None:
@@ -89,14 +92,23 @@ class Card(NamedTuple):
     company: Share
     series: list[Share]
     change: Change | None
+    goal: int | None = None  # of the year, in per cent
 
 
-def cards(five_is: FiveIs, unit: int, root: int, period: Period, count: int) -> list[Card]:
+def cards(
+    five_is: FiveIs,
+    unit: int,
+    root: int,
+    period: Period,
+    count: int,
+    *,
+    goals: Mapping[FiveI, int] = MappingProxyType({}),
+) -> list[Card]:
     company = five_is.shares(root, period)
     found = []
     for part in FiveI:
         series = five_is.series(part, unit, period, count)
-        found.append(Card(part, series[-1], company[part], series, change(series)))
+        found.append(Card(part, series[-1], company[part], series, change(series), goals.get(part)))
     return found
 
 

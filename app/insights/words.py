@@ -100,11 +100,19 @@ def nps_trend(customers: Customers) -> str:
 
 
 def five_is(cards: list[Card], lagging: FiveI | None, is_company: bool) -> str:
-    """Which of the five I's lags; the company has nothing to lag behind."""
+    """Which of the five I's lags; without goals, the company has nothing to lag behind."""
     if not any(card.share.due for card in cards):
         return _("The five I's have no figures for this period yet.")
     if lagging is not None:
         card = next(card for card in cards if card.part is lagging)
+        if card.goal is not None:
+            return _(
+                "%(part)s lags most: %(met)s of %(due)s, clearly below the goal of %(goal)s. Start there.",
+                part=lagging.label,
+                met=number(card.share.met),
+                due=number(card.share.due),
+                goal=percent(card.goal),
+            )
         return _(
             "%(part)s lags most: %(met)s of %(due)s, clearly below the company's %(company)s. Start there.",
             part=lagging.label,
@@ -112,6 +120,8 @@ def five_is(cards: list[Card], lagging: FiveI | None, is_company: bool) -> str:
             due=number(card.share.due),
             company=percent(card.company.value or 0),
         )
+    if any(card.goal is not None for card in cards):
+        return _("None of the five I's lies clearly below its goal or the company's value.")
     return "" if is_company else _("None of the five I's lies clearly below the company's value.")
 
 

@@ -64,9 +64,15 @@ def test_the_i_that_lags_is_named_only_by_its_test() -> None:
     assert five_is(inform=one_off, reward=far_off).lagging(TEAM, ROOT, FIRST_QUARTER) is FiveI.REWARD
 
 
-def test_the_company_lags_behind_nothing() -> None:
+def test_the_company_lags_behind_nothing_but_its_goals() -> None:
     low = {(TEAM, JAN): Met(1, 90), (OTHER, JAN): Met(1, 90)}
     assert five_is(inform=low).lagging(ROOT, ROOT, FIRST_QUARTER) is None
+    assert five_is(inform=low).lagging(ROOT, ROOT, FIRST_QUARTER, {FiveI.INFORM: 50}) is FiveI.INFORM
+
+
+def test_a_goal_stands_in_for_the_companys_value() -> None:
+    behind = {(TEAM, JAN): Met(10, 60), (OTHER, JAN): Met(80, 100)}
+    assert five_is(inform=behind).lagging(TEAM, ROOT, FIRST_QUARTER, {FiveI.INFORM: 10}) is None
 
 
 def test_a_change_is_told_only_where_both_periods_have_figures() -> None:

@@ -59,6 +59,16 @@ def test_what_lags_is_named_with_its_counts() -> None:
     assert found[-1] == "Reward lags most: 12 of 52, clearly below the company's 64%. Start there."
 
 
+def test_what_lags_behind_its_goal_is_said_so() -> None:
+    found = cards(reward=(Met(12, 52), Met(12, 52)))
+    with_goal = [card._replace(goal=60) for card in found]
+    said = words.five_is(with_goal, FiveI.REWARD, False)
+    assert said == "Reward lags most: 12 of 52, clearly below the goal of 60%. Start there."
+    assert words.five_is(with_goal, None, True) == (
+        "None of the five I's lies clearly below its goal or the company's value."
+    )
+
+
 def test_nothing_stands_out() -> None:
     found = words.summary(board(reward=(Met(30, 52), Met(640, 1000))))
     assert found[-1] == "None of the five I's lies clearly below the company's value."

@@ -13,6 +13,7 @@ from app.engage import queries as engage
 from app.inform import queries as inform
 from app.insights import figures, periods
 from app.insights.figures import Coverage, Customers, Dashboard, FiveIs, Line, Pulse, rolled_up
+from app.insights.goals import aims
 from app.insights.keys import NPS, PULSE, Key
 from app.insights.periods import MONTHS_SHOWN, PERIODS_SHOWN, Period
 from app.inspire import queries as inspire
@@ -60,17 +61,18 @@ def _months_of(part: FiveI, begun: Sequence[Sequence[date]]) -> list[date]:
 
 
 def dashboard(forest: Forest, team_id: int, period: Period, today: date) -> Dashboard:
-    """What the page of a unit shows: the period and those before it; four statements."""
+    """What the page of a unit shows: the period and those before it; five statements."""
     tree = forest.on(today)
     shown = period.back(PERIODS_SHOWN)
     fives = five_is(forest, shown, today)
+    goals = {part: aim.value for part, aim in aims(program.goals(period.first.year), tree, team_id).items()}
     return Dashboard(
         forest.teams[team_id],
         team_id == tree.root,
         period,
         _provisional_until(period, today),
-        figures.cards(fives, team_id, tree.root, period, PERIODS_SHOWN),
-        fives.lagging(team_id, tree.root, period),
+        figures.cards(fives, team_id, tree.root, period, PERIODS_SHOWN, goals=goals),
+        fives.lagging(team_id, tree.root, period, goals),
         _pulse(tree, team_id, period),
         _customers(tree, team_id, period),
     )
