@@ -47,6 +47,8 @@ class Permission(StrEnum):
     LEAD_TEAM = "lead_team"  # what a leader decides for the team: working time of an ambassador
     SEE_CUSTOMERS = "see_customers"
     MANAGE_CUSTOMERS = "manage_customers"
+    FOLLOW_UP = "follow_up"  # make a case of an unhappy customer's answer, and say which teams were involved
+    HAND_ON_CASES = "hand_on_cases"  # else a case keeps its one owner; who owns one works on it with TAKE_PART
     SEE_PEOPLE = "see_people"  # personal data of the directory
     MANAGE_PEOPLE = "manage_people"
     INVITE = "invite"
@@ -66,13 +68,14 @@ class Permission(StrEnum):
 
 P = Permission
 _PROGRAMME = {
-    P.SEE_TEAMS, P.MANAGE_ACTIONS, P.SEE_CUSTOMERS, P.MANAGE_CUSTOMERS, P.SEE_COVERAGE,
+    P.SEE_TEAMS, P.MANAGE_ACTIONS, P.SEE_CUSTOMERS, P.MANAGE_CUSTOMERS, P.FOLLOW_UP, P.HAND_ON_CASES,
+    P.SEE_COVERAGE,
     P.MANAGE_INFORM, P.MANAGE_INSPIRE, P.MANAGE_INSTRUCT, P.MANAGE_ENGAGE, P.MANAGE_REWARD, P.MANAGE_PULSE,
     P.MANAGE_PLAN,
 }  # fmt: skip
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.EMPLOYEE: frozenset({P.TAKE_PART}),
-    Role.LEADER: frozenset({P.SEE_TEAMS, P.LEAD_TEAM, P.MANAGE_ACTIONS, P.SEE_CUSTOMERS}),
+    Role.LEADER: frozenset({P.SEE_TEAMS, P.LEAD_TEAM, P.MANAGE_ACTIONS, P.SEE_CUSTOMERS, P.FOLLOW_UP}),
     Role.LEAD: frozenset(_PROGRAMME),
     Role.HR: frozenset(_PROGRAMME | {P.SEE_PEOPLE, P.MANAGE_PEOPLE, P.INVITE}),
     Role.ADMIN: frozenset({P.SEE_PEOPLE, P.MANAGE_PEOPLE, P.INVITE, P.GRANT_ROLES, P.SEE_OUTBOX, P.SEE_AUDIT}),

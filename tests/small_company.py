@@ -18,6 +18,9 @@ from app.core.five_is import FiveI
 from app.core.plan import RecordKind
 from app.core.tables import Cell, read, write_csv
 from app.customers import services as customers
+from app.customers.models import CustomerAnswer
+from app.customers.models.cases import Cause
+from app.customers.models.touchpoints import Part
 from app.engage import services as engage
 from app.engage.models import IdeaKind
 from app.events import services as events
@@ -259,6 +262,33 @@ def _customers(c: SmallCompany) -> None:
         kind="customers", file_name="b.csv", stream=BytesIO(content("More about")), options={}, by_id=by.id, now=NOW
     )
     c.ids.update({"customers_run": done.import_id, "staged_answers": staged.id})
+    _cases(c)
+
+
+def _cases(c: SmallCompany) -> None:
+    """Unhappy customers' answers about both teams, with a case and without one; the leader's own is solved."""
+    for name, owner, by in (("here", "employee", "leader"), ("there", "stranger", "hr")):
+        team = c.teams["sales" if name == "here" else "support"]
+        rows = [
+            customers.NewAnswer(team.id, TODAY - n * DAY, n, comment=f"What was said of {team.name.lower()}, badly")
+            for n in (1, 2, 3, 4)
+        ]
+        customers.record_answers(rows=rows)
+        found = db.session.scalars(db.select(CustomerAnswer).filter_by(team_id=team.id, import_id=None)).all()
+        case = customers.open_case(answer=found[0], owner=c.people[owner], by=c.people[by], now=NOW)
+        customers.note(case=case, text="Ask for Anna", by=c.people[owner], now=NOW)
+        solved = customers.open_case(answer=found[1], owner=c.people[by], by=c.people["hr"], now=NOW)
+        customers.solve(
+            case=solved, cause=Cause.PRICE, cause_text="Twice", action="Paid back", by=c.people[by], now=NOW
+        )
+        c.ids.update({f"case_{name}": case.id, f"solved_{name}": solved.id, f"answer_{name}": found[2].id})
+    customers.involve(answer=found[3], team=c.teams["sales"], by=c.people["hr"], now=NOW)
+    customers.involve(answer=found[3], team=c.teams["office"], by=c.people["hr"], now=NOW)
+    touchpoints = [
+        customers.add_touchpoint(name=name, part=Part.SERVICE, by=c.people["hr"])
+        for name in ("Reception", "Front desk")
+    ]
+    c.ids.update({"answer_shared": found[3].id, "touchpoint": touchpoints[0].id})
 
 
 def _pulse(c: SmallCompany) -> None:

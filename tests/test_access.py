@@ -84,6 +84,16 @@ ACTIVITIES = {
 MANAGED_ACTIVITIES = dict.fromkeys(("activity", "activity_of_employee", "activity_record"), PROGRAMME)
 INVITED = {"wave_open": TAKE_PART, "wave_released": TAKE_PART, "wave_planned": NOBODY}
 WAVES = dict.fromkeys(INVITED, PROGRAMME)
+TOUCHPOINT = {"touchpoint": PROGRAMME}
+ANSWERS = {"answer_here": SEE_TEAMS, "answer_there": SEE_TEAMS - {"leader"}, "answer_shared": SEE_TEAMS}
+FOLLOW_UP = PROGRAMME | {"leader"}
+FOLLOWED_UP = {"answer_here": FOLLOW_UP, "answer_there": PROGRAMME, "answer_shared": PROGRAMME}
+CASES = {
+    "case_here": SEE_TEAMS | {"employee"},
+    "case_there": SEE_TEAMS - {"leader"},
+    "solved_here": SEE_TEAMS,
+    "solved_there": SEE_TEAMS - {"leader"},
+}
 
 ACTIONS = {"action_here": SALES | PROGRAMME, "action_there": PROGRAMME, "action_done": SALES | PROGRAMME}
 SEEN_ACTIONS = {name: who | {"auditor"} for name, who in ACTIONS.items()}
@@ -126,15 +136,35 @@ VIEWS = {
     "auth.signed_out": View(ANYONE),
     "auth.still_here": View(WORKING),
     "auth.uninvited": View(MANAGE_PEOPLE),
+    "customers.answer": View(SEE_TEAMS, "answer_id", ANSWERS),
     "customers.answers": View(SEE_TEAMS),
+    "customers.case": View(WORKING, "case_id", CASES),
+    "customers.case_settings": View(PROGRAMME),
+    "customers.cases": View(WORKING),
+    "customers.cases_file": View(WORKING, others={"kind": "csv"}),
     "customers.check_import": View(PROGRAMME, "staged_id", {"staged_answers": HR}),
     "customers.confirm_import": View(PROGRAMME, "staged_id", {"staged_answers": HR}),
+    "customers.contact": View(TAKE_PART, "case_id", CASES),
     "customers.export": View(SEE_TEAMS, others={"kind": "csv"}),
+    "customers.hand_on": View(PROGRAMME, "case_id", dict.fromkeys(CASES, PROGRAMME)),
     "customers.import_columns": View(PROGRAMME, "staged_id", {"staged_answers": HR}),
     "customers.import_done": View(PROGRAMME, "run_id", {"customers_run": PROGRAMME, "people_run": NOBODY}),
     "customers.import_page": View(PROGRAMME),
+    "customers.involve": View(FOLLOW_UP, "answer_id", FOLLOWED_UP),
+    "customers.involved": View(SEE_TEAMS),
+    "customers.merge_touchpoint": View(PROGRAMME, "touchpoint_id", TOUCHPOINT),
     "customers.new_answer": View(PROGRAMME),
+    "customers.no_longer_involve": View(FOLLOW_UP, "answer_id", FOLLOWED_UP, {"team_id": "office"}),
+    "customers.note": View(TAKE_PART, "case_id", CASES),
+    "customers.open_case": View(FOLLOW_UP, "answer_id", FOLLOWED_UP),
+    "customers.reopen": View(TAKE_PART, "case_id", CASES),
+    "customers.retire_touchpoint": View(PROGRAMME, "touchpoint_id", TOUCHPOINT),
+    "customers.solve": View(TAKE_PART, "case_id", CASES),
+    "customers.times": View(SEE_TEAMS),
+    "customers.touchpoint": View(PROGRAMME, "touchpoint_id", TOUCHPOINT),
+    "customers.touchpoints": View(PROGRAMME),
     "customers.undo_import": View(PROGRAMME, "run_id", {"customers_run": PROGRAMME, "people_run": NOBODY}),
+    "customers.unhappy": View(SEE_TEAMS),
     "engage.accept": View(TAKE_PART, "role_id", {"role_here": EMPLOYEE, "role_there": NOBODY}),
     "engage.agree": View(
         PROGRAMME | {"leader"},  # the employee's leader promises the time; the stranger has none, so HR does
@@ -323,6 +353,7 @@ VIEWS = {
 }
 # Where the object may be seen by whoever may not act on it: refused (403) instead of hidden (404).
 SEEN_BUT_NOT_RUN = {endpoint: MEETINGS for endpoint in VIEWS if VIEWS[endpoint].objects is RUN_MEETINGS}
+SEEN_BUT_NOT_RUN |= {endpoint: ANSWERS for endpoint in VIEWS if VIEWS[endpoint].objects is FOLLOWED_UP}
 
 
 def visits(app: Flask, company: SmallCompany) -> Iterator[Visit]:

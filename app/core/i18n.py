@@ -1,11 +1,11 @@
 """Languages: marking of texts, choice of language, and numbers and dates as each language writes them."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request, session
@@ -30,7 +30,7 @@ def init_app(app: Flask) -> None:
     """Choose the language for each request and give templates the filters for numbers and dates."""
     babel.init_app(app, locale_selector=_choose, default_locale="en")
     app.jinja_env.globals["offered_languages"] = company.languages
-    for filter_function in (number, signed, percent, day, short_day, moment, month_name, short_month, listed):
+    for filter_function in (number, signed, percent, day, short_day, moment, duration, month_name, short_month, listed):
         app.add_template_filter(filter_function)
 
 
@@ -90,6 +90,17 @@ def short_day(value: date) -> str:
 def moment(value: datetime) -> str:
     """Day and 24-hour time in the company's zone."""
     return format_datetime(value.astimezone(clock.zone()), f"{LONG_DAY}, HH:mm", locale=language())
+
+
+def duration(value: timedelta) -> str:
+    """5 hours; from three days on 4 days: as exact as one says it, and never in larger units."""
+    if value >= timedelta(days=3):
+        return format_timedelta(_whole(value, timedelta(days=1)), "day", threshold=10**9, locale=language())
+    return format_timedelta(_whole(value, timedelta(hours=1)), "hour", threshold=10**9, locale=language())
+
+
+def _whole(value: timedelta, unit: timedelta) -> timedelta:
+    return unit * max(1, round(value / unit))
 
 
 def month_name(value: date) -> str:

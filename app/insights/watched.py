@@ -11,6 +11,7 @@ from app.core.statistics.shares import Change, RateBand
 from app.customers import queries as customers
 from app.customers.models import Tally
 from app.customers.queries import Wanted
+from app.customers.queries.touchpoints import register
 from app.insights import figures, periods, queries
 from app.insights.figures import ENOUGH_ANSWERS
 from app.insights.keys import NPS, PULSE, Key
@@ -69,7 +70,8 @@ def shown_in(key: Key, team: Team, forest: Forest, period: Period, today: date) 
 
 
 def _nps(team: Team, period: Period, touchpoint: str | None) -> Reading:
-    wanted = Wanted({team.id}, period.first, period.last, touchpoint=touchpoint)
+    texts = register().texts_of(touchpoint) if touchpoint is not None else None
+    wanted = Wanted({team.id}, period.first, period.last, touchpoints=texts)
     tally = customers.tallies((), wanted, below=True).get((), Tally())
     if tally.n < ENOUGH_ANSWERS or tally.shown_range is None:
         return Reading(period.key, n=tally.n, silence=Silence.TOO_FEW if tally.n else Silence.NO_ANSWERS)

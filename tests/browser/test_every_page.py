@@ -20,7 +20,7 @@ Check = Callable[[Page], None]
 HOSTILE = '<img src="/canary.png" onerror="document.title=1"><script src="/canary.js"></script>'
 # What people type, whatever table it is in.
 TYPED = {
-    *("body", "cancel_reason", "comment", "customer", "description", "file_name", "for_what"),
+    *("action", "body", "cancel_reason", "cause_text", "comment", "customer", "description", "file_name", "for_what"),
     *("hidden_reason", "hosts", "how", "job", "location", "message", "name", "place", "purpose", "reason"),
     *("dropped_because", "note", "organisation", "reached"),
     *("reversal_reason", "story", "subject", "text", "title", "who_decides", "worth"),

@@ -25,7 +25,7 @@ def company(today: date, app: object) -> dict[str, Team]:
     root = make_team("Company")
     service = make_team("Service", parent=root)
     desk = make_team("Desk", parent=service)
-    sales = make_team("Sales", parent=root)
+    sales = make_team("Shops", parent=root)
     return {"root": root, "service": service, "desk": desk, "sales": sales}
 
 
@@ -72,7 +72,7 @@ def test_a_leader_sees_only_the_own_subtree(company: dict[str, Team], sign_in: S
         assert shown.status_code == 200
         assert "Said about the desk" in shown.text
         assert "Said about sales" not in shown.text
-        assert "Sales" not in shown.text
+        assert "Shops" not in shown.text
     assert client.get("/customers/import").status_code == 403
 
 

@@ -1,8 +1,11 @@
-"""Quantiles of the normal and the t distribution, so that a page never waits for scipy."""
+"""Quantiles of the normal and the t distribution, so that a page never waits for scipy; and of what was observed."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from functools import lru_cache
-from math import exp, lgamma, log, sqrt
+from math import exp, floor, lgamma, log, sqrt
 from statistics import NormalDist
+from typing import NamedTuple
 
 Z_95 = 1.959963984540054
 Z_POWER_80 = NormalDist().inv_cdf(0.8)
@@ -67,3 +70,24 @@ def mean_range(mean: float, variance: float, n: int, population: int | None) -> 
     unseen = 1.0 if population is None else 1 - n / population
     half = t_quantile(0.975, n - 1) * sqrt(variance * unseen / n)
     return mean - half, mean + half
+
+
+class Quartiles(NamedTuple):
+    """Times within which a quarter, half and three quarters of what was observed lie."""
+
+    lower: timedelta
+    median: timedelta
+    upper: timedelta
+
+
+def quartiles(observed: Sequence[timedelta]) -> Quartiles:
+    """Hyndman and Fan's seventh definition (1996, The American Statistician), as R and numpy have it."""
+    ordered = sorted(observed)
+
+    def at(share: float) -> timedelta:
+        place = share * (len(ordered) - 1)
+        below = floor(place)
+        above = min(below + 1, len(ordered) - 1)
+        return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+
+    return Quartiles(at(0.25), at(0.5), at(0.75))

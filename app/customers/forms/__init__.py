@@ -11,6 +11,7 @@ from app.core.addresses import number_asked
 from app.core.forms import Form, choices, day, line, required, text
 from app.core.i18n import LazyString, _l
 from app.customers.queries import Wanted
+from app.customers.queries.touchpoints import Register
 from app.people.forms import TeamField
 
 PERIODS: dict[str, LazyString] = {
@@ -69,8 +70,8 @@ class Shown(NamedTuple):
             return None
         return clock.add_months(clock.month_of(self.today), 1 - int(self.period))
 
-    def wanted(self, team_ids: frozenset[int] | set[int]) -> Wanted:
-        return Wanted(team_ids, self.first, None, self.segment, self.touchpoint)
+    def wanted(self, team_ids: frozenset[int] | set[int], register: Register) -> Wanted:
+        return Wanted(team_ids, self.first, None, self.segment, register.texts_of(self.touchpoint))
 
 
 class AnswerForm(Form):
@@ -84,10 +85,14 @@ class AnswerForm(Form):
         validators=[required(_l("Choose a score from 0 to 10."))],
     )
     segment = line(_l("Segment"))
-    touchpoint = line(_l("Touchpoint"))
+    touchpoint = SelectField(_l("Touchpoint"), validate_choice=False)
     stage = line(_l("Stage of the journey"))
     comment = text(_l("What the customer said"), most=10_000)
     customer = line(_l("Customer"))
+
+    def offer(self, register: Register) -> None:
+        """The five, each with the company's own; another word stays as it was sent."""
+        self.touchpoint.choices = choices(register.offered(), empty=_l("Not known"))
 
     def facts(self) -> dict[str, Any]:
         """What the services need."""

@@ -13,6 +13,7 @@ from app.people.models import Team
 
 SAID_SOMETHING = text("comment <> ''")
 KNOWN_CUSTOMER = text("customer <> ''")
+UNHAPPY = text("score < 7")
 PROMOTERS_FROM = 9
 PASSIVES_FROM = 7
 
@@ -34,6 +35,7 @@ class CustomerAnswer(Base):
             sqlite_where=KNOWN_CUSTOMER,
             postgresql_where=KNOWN_CUSTOMER,
         ),
+        Index("ix_customer_answer_unhappy", "answered_on", sqlite_where=UNHAPPY, postgresql_where=UNHAPPY),
     )
 
     id: Mapped[Key]

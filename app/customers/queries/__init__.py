@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from app.core import clock
 from app.core.db import db
@@ -32,7 +32,7 @@ class Wanted(NamedTuple):
     first: date | None = None
     last: date | None = None
     segment: str | None = None
-    touchpoint: str | None = None
+    touchpoints: Collection[str] | None = None  # as answers have them: several may mean one
 
     def of(self, table: type[CustomerCounter] | type[CustomerAnswer]) -> ColumnElement[bool]:
         """The condition on counters or on answers."""
@@ -41,9 +41,13 @@ class Wanted(NamedTuple):
             None if self.first is None else table.month >= self.first,
             None if self.last is None else table.month <= self.last,
             None if self.segment is None else table.segment == self.segment,
-            None if self.touchpoint is None else table.touchpoint == self.touchpoint,
+            None if self.touchpoints is None else table.touchpoint.in_(self.touchpoints),
         ]
         return and_(True, *(condition for condition in conditions if condition is not None))
+
+    def has(self, segment: str, touchpoint: str) -> bool:
+        """The same of what was read already."""
+        return self.segment in (None, segment) and (self.touchpoints is None or touchpoint in self.touchpoints)
 
 
 def sums(*, below: bool) -> list[ColumnElement[int]]:
@@ -128,6 +132,11 @@ def comments(wanted: Wanted, *, kind: str | None = None, limit: int = 50, offset
     return list(db.session.scalars(query.limit(limit).offset(offset)))
 
 
+def answer(answer_id: int) -> CustomerAnswer | None:
+    """One answer with its team."""
+    return db.session.get(CustomerAnswer, answer_id, options=[joinedload(CustomerAnswer.team)])
+
+
 def all_teams() -> list[Team]:
     """Every team there is or was, for finding them by code or name."""
     return list(db.session.scalars(select(Team).order_by(Team.id)))
@@ -202,7 +211,7 @@ class Overview(NamedTuple):
     months: dict[date, Tally]
     company: Tally
     segments: list[str]
-    touchpoints: list[str]
+    touchpoints: dict[str, Tally]  # whichever touchpoint is asked about
 
     @property
     def total(self) -> Tally:
@@ -219,8 +228,11 @@ def overview(visible: Collection[int], wanted: Wanted, *, team_id: int | None, o
     units = tallies_of(or_(CustomerCounter.team_id.in_(tops), CustomerCounter.team_id.in_(root)), wanted)
     own: dict[date, Tally] = {}
     company = Tally()
+    touchpoints: dict[str, Tally] = {}
     for (unit, month, segment, touchpoint), tally in units.items():
-        if (wanted.segment or segment, wanted.touchpoint or touchpoint) != (segment, touchpoint):
+        if unit in tops and wanted.segment in (None, segment):
+            touchpoints[touchpoint] = touchpoints.get(touchpoint, Tally()).plus(tally)
+        if not wanted.has(segment, touchpoint):
             continue
         if unit in tops:
             own[month] = own.get(month, Tally()).plus(tally)
@@ -232,7 +244,7 @@ def overview(visible: Collection[int], wanted: Wanted, *, team_id: int | None, o
         dict(sorted(own.items())),
         company,
         sorted({segment for _unit, _month, segment, _touchpoint in units if segment}),
-        sorted({touchpoint for *_rest, touchpoint in units if touchpoint}),
+        touchpoints,
     )
 
 

@@ -13,7 +13,7 @@ from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.core.imports import ImportChange, ImportRun
 from app.customers.models import CustomerAnswer
-from app.customers.services import counters
+from app.customers.services import cases, counters, involved
 from app.customers.services.counters import Ledger, ledger
 from app.customers.services.teams import remove_unused
 
@@ -29,6 +29,8 @@ def take_back(run: ImportRun) -> None:
             _l("Some of these answers were changed by a later import. Undo that one first, then this one.")
         )
     made = CustomerAnswer.import_id == run.id
+    cases.let_go(select(CustomerAnswer.id).where(made))
+    involved.forget_import(run.id)
     with bulk.unhurried(), ledger() as book:
         book.take_off(made)
         db.session.execute(sa.delete(CustomerAnswer).where(made), execution_options={"synchronize_session": False})

@@ -1,5 +1,5 @@
-"""Pages of customers' answers."""
+"""Pages of customers' answers, and of what becomes of them."""
 
-from app.customers.views import answers, imports
+from app.customers.views import answer, answers, cases, imports, involved, touchpoints
 
-__all__ = ["answers", "imports"]
+__all__ = ["answer", "answers", "cases", "imports", "involved", "touchpoints"]

@@ -19,6 +19,8 @@ from app.core.tables import Cell
 from app.customers import bp, queries, services
 from app.customers.forms import PERIODS, SAID, AnswerForm, Shown
 from app.customers.models import Tally
+from app.customers.queries import touchpoints
+from app.customers.queries.touchpoints import Register
 from app.people import queries as people
 
 ENOUGH = 5  # answers; below it a page says that they are too few
@@ -46,13 +48,14 @@ class Point(NamedTuple):
 def answers() -> ResponseReturnValue:
     visible = people.visible_team_ids(g.person)
     shown = Shown.of_request(request.args, visible=visible, today=clock.today())
-    found = queries.overview(visible, shown.wanted(visible), team_id=shown.team_id, on=shown.today)
-    return render_template("customers/answers.html", **_page(shown, found))
+    register = touchpoints.register()
+    found = queries.overview(visible, shown.wanted(visible, register), team_id=shown.team_id, on=shown.today)
+    return render_template("customers/answers.html", **_page(shown, found, register))
 
 
-def _page(shown: Shown, found: queries.Overview) -> dict[str, Any]:
+def _page(shown: Shown, found: queries.Overview, register: Register) -> dict[str, Any]:
     page = Page.of_request(request.args, size=20)
-    wanted = shown.wanted({line.id for line in found.lines})
+    wanted = shown.wanted({line.id for line in found.lines}, register)
     comments = queries.comments(wanted, kind=shown.said or None, limit=page.size + 1, offset=page.offset)
     return {
         "shown": shown,
@@ -65,6 +68,8 @@ def _page(shown: Shown, found: queries.Overview) -> dict[str, Any]:
         "more": len(comments) > page.size,
         "periods": PERIODS.items(),
         "said": SAID.items(),
+        "register": register,
+        "touchpoint_lines": register.lines(found.touchpoints),
     }
 
 
@@ -97,7 +102,13 @@ def export(kind: str) -> ResponseReturnValue:
     visible = people.visible_team_ids(g.person)
     shown = Shown.of_request(request.args, visible=visible, today=clock.today())
     within = visible if shown.team_id is None else visible & set(people.tree(shown.today).below(shown.team_id))
-    return table_file(kind, f"customers-{shown.today}", COLUMNS, _rows(shown.wanted(within)), title=_("Customers"))
+    return table_file(
+        kind,
+        f"customers-{shown.today}",
+        COLUMNS,
+        _rows(shown.wanted(within, touchpoints.register())),
+        title=_("Customers"),
+    )
 
 
 def _rows(wanted: queries.Wanted) -> Iterator[tuple[Cell, ...]]:
@@ -113,6 +124,7 @@ def _rows(wanted: queries.Wanted) -> Iterator[tuple[Cell, ...]]:
 def new_answer() -> ResponseReturnValue:
     form = AnswerForm(answered_on=clock.today())
     form.team.offer(people.tree(clock.today()), people.visible_team_ids(g.person))
+    form.offer(touchpoints.register())
     if form.validate_on_submit():
         with form.refusing("answered_on"):
             services.add_answer(answer=services.NewAnswer(**form.facts()), today=clock.today(), by=g.person)

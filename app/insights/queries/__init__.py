@@ -9,6 +9,8 @@ from app.core.company import company
 from app.core.five_is import Counted, Due, FiveI, due_of, together
 from app.customers import queries as customers
 from app.customers.models import Tally
+from app.customers.queries import cases
+from app.customers.queries.cases import CaseFigures
 from app.engage import queries as engage
 from app.inform import queries as inform
 from app.insights import figures, periods
@@ -78,6 +80,12 @@ def dashboard(forest: Forest, team_id: int, period: Period, today: date) -> Dash
     )
 
 
+def unhappy(tree: Tree, team_id: int, period: Period, now: datetime) -> CaseFigures:
+    """The cases of a unit and those below it: open now, and solved in the period."""
+    since, until = clock.start_of(period.first), min(clock.end_of(clock.month_end(period.last)), now)
+    return cases.together(cases.figures_by_team(tree.below(team_id), since=since, until=until, now=now).values())
+
+
 def _pulse(tree: Tree, team_id: int, period: Period) -> Pulse:
     above = tree.above(team_id)
     waves = pulse.waves_with_rates([team_id, *above])
@@ -130,7 +138,7 @@ def home(person: Person, today: date, now: datetime) -> Home:
 
 def _waiting(person: Person, today: date) -> list[Due]:
     """What is due to a person; most of it comes in one statement."""
-    rows = [inform.waiting_rows(person, today), actions.waiting(person)]
+    rows = [inform.waiting_rows(person, today), actions.waiting(person), cases.waiting(person)]
     rows += [*engage.waiting(person, today), *reward.waiting(person, today)]
     return [*due_of(rows), *inspire.due(person, today), *instruct.due(person, today), *program.due(person, today)]
 

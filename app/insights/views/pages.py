@@ -79,6 +79,7 @@ def team(team_id: int) -> ResponseReturnValue:
         several=_sees_all() or len(_tops(tree, visible)) > 1,
         sentences=words.summary(board),
         steps=_next_steps(team_id),
+        cases=queries.unhappy(tree, team_id, board.period, clock.now()),
         results_open=may_open("pulse.results"),
         acts=queries.acts(tree, team_id, visible, g.person.id, clock.today()),
         **charts.of_dashboard(board),
