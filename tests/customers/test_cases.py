@@ -228,7 +228,7 @@ def test_many_new_cases_take_as_many_statements_as_few(company: dict[str, Team],
         with count_statements() as statements:
             assert services.open_new_cases(now=clock.now()) == number
         taken.append(len(statements))
-    assert taken[0] == taken[1] < 20
+    assert taken[1] <= taken[0] < 20
 
 
 def test_overdue_cases_are_remembered_once_to_the_owner_then_to_the_leader(
