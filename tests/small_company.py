@@ -199,6 +199,7 @@ def _instruct(c: SmallCompany) -> None:
         c.ids[f"assignment_of_{who}"] = given.id
     instruct.complete(course=active, person=c.people["stranger"], now=NOW)
     completion = courses.completions_of(c.people["stranger"])[0]
+    db.session.commit()  # an import begins by ending what runs
     _training_files(c)
     c.ids.update(
         {"course": active.id, "course_draft": draft.id, "course_retired": retired.id, "completion": completion.id}
