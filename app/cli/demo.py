@@ -10,7 +10,7 @@ from flask import Flask
 from app import create_app
 from app.access import Role
 from app.cli import iskra
-from app.cli.sample import acts, company, learning, listening, messages, notices, plan, thanks, voices
+from app.cli.sample import acts, cases, company, learning, listening, messages, notices, plan, thanks, voices
 from app.cli.serving import run
 from app.cli.setup import prepare
 from app.config import settings
@@ -32,6 +32,7 @@ STEPS: tuple[Step, ...] = (
     ("pulse", listening.make_pulse),
     ("plan", plan.make_plan),
     ("actions", acts.make_actions),
+    ("cases", cases.make_cases),
     ("notices", notices.make_notices),
 )
 

@@ -21,7 +21,7 @@ from app.pulse.models import Survey
 EFFECT, LAG = 0.18, 3
 PASSIVES = 0.32
 SEGMENTS = ("Home", "Home", "Home", "Small business", "Large business")
-TOUCHPOINTS = ("Sales", "Product or service", "Customer service", "Customer service", "Marketing")
+TOUCHPOINTS = ("Sales", "Invoice mail", "Customer service", "Hotline", "Marketing")
 STAGES = ("Purchase", "Service", "Service", "Service", "Return or exchange", "Repurchase")
 SAID = {
     "pl": {
