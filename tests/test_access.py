@@ -21,7 +21,6 @@ ANYONE = frozenset(PERSONAS)
 TAKE_PART = WORKING - {"auditor"}  # who only reads has no training to do and nobody to thank
 PROGRAMME = frozenset({"lead", "hr"})
 SEE_TEAMS = PROGRAMME | {"leader", "auditor"}
-SEE_COVERAGE = PROGRAMME | {"auditor"}
 SEE_PEOPLE = frozenset({"hr", "admin", "auditor"})
 MANAGE_PEOPLE = frozenset({"hr", "admin"})
 ADMIN = frozenset({"admin"})
@@ -199,8 +198,8 @@ VIEWS = {
     "insights.action": View(WORKING, "action_id", SEEN_ACTIONS),
     "insights.actions": View(WORKING),
     "insights.actions_file": View(WORKING, others={"kind": "csv"}),
-    "insights.coverage": View(SEE_COVERAGE),
-    "insights.coverage_file": View(SEE_COVERAGE, others={"kind": "csv"}),
+    "insights.coverage": View(SEE_TEAMS),
+    "insights.coverage_file": View(SEE_TEAMS, others={"kind": "csv"}),
     "insights.hand_on": View(PROGRAMME, "person_id", {"employee": PROGRAMME}),
     "insights.home": View(WORKING),
     "insights.menu": View(WORKING),

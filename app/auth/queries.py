@@ -13,6 +13,7 @@ from app.auth.models import Account, Authenticator, Invitation, InvitationKind, 
 from app.core import clock
 from app.core.db import db
 from app.core.mail import OutboxMail
+from app.core.needs import Rows, columns
 from app.people.models import Membership, Person, RoleGrant, Team
 
 WAITS = timedelta(minutes=10)  # for the second factor
@@ -232,3 +233,15 @@ def outbox(page: int, size: int = 50) -> tuple[Sequence[OutboxMail], int]:
         select(OutboxMail).order_by(OutboxMail.id.desc()).limit(size).offset((page - 1) * size)
     ).all()
     return mails, total
+
+
+def without_account(team_ids: Collection[int], now: datetime) -> Rows:
+    """For the board: who has neither an account nor a way to make one, by team."""
+    today = clock.day_of(now)
+    return (
+        select(*columns("accounts", func.count(), None, team=Membership.team_id))
+        .select_from(Person)
+        .join(Membership, and_(Membership.person_id == Person.id, Membership.in_force(today)))
+        .where(*_outside(now), Membership.team_id.in_(team_ids))
+        .group_by(Membership.team_id)
+    )

@@ -5,13 +5,14 @@ from datetime import date
 from math import ceil
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, and_, case, cast, func, or_, select
+from sqlalchemy import Integer, Select, and_, case, cast, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core import clock
 from app.core.db import db
 from app.core.five_is import Counted, Due, FiveI, Progress, Waiting, due_of, progress_of, words
 from app.core.i18n import _l
+from app.core.needs import Rows, columns
 from app.core.plan import PlanState, RecordKind, records
 from app.engage.models import AmbassadorRole, Idea, IdeaAnswer, IdeaKind, IdeaState, RoleState
 from app.people.models import Membership, Person, Standing, StandingKind, Team, search_words
@@ -283,3 +284,42 @@ def waiting(person: Person, today: date) -> list[Waiting]:
         )
         for title, name, whose in ((accept, words(""), mine), (promise, Person.name, of_my_team))
     ]
+
+
+def unsettled(team_ids: Collection[int], today: date) -> list[Rows]:
+    """For the board: ideas that wait for an answer, by the team of who brought them; ambassadors' roles offered and
+    not settled; and how many people and ambassadors each team has (kinds "people" and "ambassadors")."""
+    ideas = (
+        select(*columns("ideas", func.count(), func.min(Idea.brought_on), team=Membership.team_id))
+        .join(Membership, and_(Membership.person_id == Idea.brought_by_id, Membership.in_force(today)))
+        .where(Idea.state == IdeaState.NEW, Membership.team_id.in_(team_ids))
+        .group_by(Membership.team_id)
+    )
+    offers = (
+        select(*columns("offers", func.count(), func.min(AmbassadorRole.starts_on), team=AmbassadorRole.team_id))
+        .where(AmbassadorRole.state == RoleState.OFFERED, AmbassadorRole.team_id.in_(team_ids))
+        .group_by(AmbassadorRole.team_id)
+    )
+    people = (
+        select(*columns("people", func.count(), None, team=Membership.team_id))
+        .join(Person, and_(Person.id == Membership.person_id, Person.employed(today)))
+        .where(Membership.in_force(today), Membership.team_id.in_(team_ids))
+        .group_by(Membership.team_id)
+    )
+    ambassadors = (
+        select(*columns("ambassadors", func.count(), None, team=Standing.team_id))
+        .join(Person, and_(Person.id == Standing.person_id, Person.employed(today)))
+        .where(Standing.kind == StandingKind.AMBASSADOR, Standing.in_force(today), Standing.team_id.in_(team_ids))
+        .group_by(Standing.team_id)
+    )
+    return [ideas, offers, people, ambassadors]
+
+
+def deadlines(team_ids: Collection[int], today: date, until: date) -> Rows:
+    """Ambassadors' terms that end."""
+    return (
+        select(*columns("term", literal(1), AmbassadorRole.ends_on, ref=AmbassadorRole.id, title=Team.name))
+        .join(Team, Team.id == AmbassadorRole.team_id)
+        .where(AmbassadorRole.state == RoleState.ACTIVE, AmbassadorRole.team_id.in_(team_ids))
+        .where(AmbassadorRole.ends_on.between(today, until))
+    )

@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.five_is import Counted, Due, FiveI, Progress, Waiting, due_of, progress_of, words
 from app.core.i18n import language
+from app.core.needs import Rows, columns
 from app.core.paging import Page
 from app.core.plan import PlanState, RecordKind, records
 from app.core.statistics.shares import wilson
@@ -240,3 +241,31 @@ def plan_records(ids: Collection[int], since: date, today: date) -> Select[Any]:
         audience_team_id=Message.audience_team_id,
     )
     return found.where(or_(Message.id.in_(ids), Message.due_on >= since))
+
+
+def unread(team_ids: Collection[int], today: date) -> Rows:
+    """Messages that should have been read by now, by team: for the board."""
+    return (
+        select(*columns("messages", func.count(), func.min(Recipient.due_on), team=Membership.team_id))
+        .select_from(Recipient)
+        .join(Message, Message.id == Recipient.message_id)
+        .join(Person, and_(Person.id == Recipient.person_id, Person.employed(today)))
+        .join(Membership, and_(Membership.person_id == Person.id, Membership.in_force(today)))
+        .where(Recipient.acknowledged_on.is_(None), Message.withdrawn_on.is_(None), Recipient.due_on < today)
+        .where(Membership.team_id.in_(team_ids))
+        .group_by(Membership.team_id)
+    )
+
+
+def deadlines(team_ids: Collection[int], today: date, until: date) -> Rows:
+    """Messages that somebody of these teams still has to read by a day."""
+    return (
+        select(*columns("read", func.count(), Recipient.due_on, ref=Message.id, title=MessageText.title))
+        .select_from(Recipient)
+        .join(Message, Message.id == Recipient.message_id)
+        .join(MessageText, and_(MessageText.message_id == Message.id, MessageText.language == SOURCE_LANGUAGE))
+        .join(Membership, and_(Membership.person_id == Recipient.person_id, Membership.in_force(today)))
+        .where(Recipient.acknowledged_on.is_(None), Message.withdrawn_on.is_(None), Membership.team_id.in_(team_ids))
+        .where(Recipient.due_on.between(today, until))
+        .group_by(Message.id, MessageText.title, Recipient.due_on)
+    )

@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.five_is import Counted, Due, FiveI, Progress, progress_of
 from app.core.i18n import _, moment
+from app.core.needs import Rows, columns
 from app.core.paging import Page
 from app.core.plan import PlanState, RecordKind, records
 from app.events import queries as events
@@ -203,3 +204,16 @@ def plan_records(ids: Collection[int], since: date, today: date) -> Select[Any]:
         audience_team_id=Event.audience_team_id,
     )
     return found.join(dates, dates.c.meeting_id == Event.id).where(or_(Event.id.in_(ids), dates.c.last_day >= since))
+
+
+def deadlines(team_ids: Collection[int], today: date, until: date) -> Rows:
+    """Meetings to which somebody of these teams is invited, and how many."""
+    return (
+        select(*columns("meeting", func.count(), Event.held_on, ref=Event.id, title=Event.title))
+        .select_from(Event)
+        .join(Invitee, Invitee.event_id == Event.id)
+        .join(Membership, on_team(Invitee.person_id, Event.held_on))
+        .where(Event.kind == EventKind.MEETING, Event.cancelled_at.is_(None), Membership.team_id.in_(team_ids))
+        .where(Event.held_on.between(today, until))
+        .group_by(Event.id, Event.held_on, Event.title)
+    )

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Date as SqlDate
 from sqlalchemy import Row, Select, case, func, literal, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload, undefer
 
 from app.core import clock
 from app.core.db import db
 from app.core.five_is import Due
 from app.core.i18n import _l
+from app.core.needs import Rows, columns
 from app.core.plan import PlanState, RecordKind, records
 from app.people.models import Membership, NoticeKind, Person, Standing, StandingKind, Team
 from app.people.queries import absent_on, on_team, works_for_supplier
@@ -296,6 +297,29 @@ def units_with_results(team_ids: Collection[int], since: datetime) -> dict[int, 
         .group_by(Result.unit_id)
     )
     return {unit_id: clock.day_of(closed - timedelta(seconds=1)) for unit_id, closed in rows}
+
+
+def stuck(now: datetime) -> Rows:
+    """For the board: waves past their last day that are not counted."""
+    until = Wave.closes_at <= now
+    unfinished = or_((Wave.state == WaveState.OPEN) & until, Wave.state == WaveState.SEALING)
+    closed_on = func.date(Wave.closes_at, type_=SqlDate)
+    return (
+        select(*columns("pulse", literal(1), closed_on, ref=Wave.id, title=Survey.name))
+        .join(Survey, Survey.id == Wave.survey_id)
+        .where(unfinished)
+    )
+
+
+def deadlines(now: datetime, until: datetime) -> list[Rows]:
+    """Waves that open or close."""
+
+    def of(kind: str, moment: InstrumentedAttribute[datetime], state: WaveState) -> Rows:
+        day = func.date(moment, type_=SqlDate)
+        rows = select(*columns(kind, literal(1), day, ref=Wave.id, title=Survey.name))
+        return rows.join(Survey, Survey.id == Wave.survey_id).where(Wave.state == state, moment.between(now, until))
+
+    return [of("opens", Wave.opens_at, WaveState.PLANNED), of("closes", Wave.closes_at, WaveState.OPEN)]
 
 
 class Turnover(NamedTuple):

@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, case, func, null, or_, select
+from sqlalchemy import Date, Select, and_, case, func, literal, null, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.core.five_is import Counted, Due, FiveI, Progress, Waiting, due_of, progress_of, words
 from app.core.i18n import _l
+from app.core.needs import Rows, columns
 from app.core.paging import Page
 from app.core.plan import PlanState, RecordKind, records
 from app.people import queries as people
@@ -228,3 +229,10 @@ def has_decision(person: Person) -> bool:
     """Whether an award was ever decided for somebody."""
     decision = select(AwardDecision.id).where(AwardDecision.nominee_id == person.id)
     return db.session.scalar(decision.limit(1)) is not None
+
+
+def deadlines(today: date, until: date) -> Rows:
+    """Awards whose nominations close."""
+    return select(
+        *columns("nominate", literal(1), AwardCycle.nominations_until, ref=AwardCycle.id, title=AwardCycle.title)
+    ).where(AwardCycle.state == CycleState.OPEN, AwardCycle.nominations_until.between(today, until))

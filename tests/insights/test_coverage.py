@@ -8,6 +8,7 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from app.access import Role
+from app.core.db import db
 from app.people.models import Team
 from app.reward import services as reward
 from tests.factories import make_person, make_team
@@ -37,8 +38,14 @@ def test_they_see_every_team(client: Client, root: Team, role: Role) -> None:
     assert "nothing due" in page  # in words, beside the dash
 
 
-def test_nobody_else_does(client: Client, root: Team) -> None:
-    client.sign_in(make_person(team=root, leads=root))
+def test_leaders_see_their_teams_and_an_employee_none(client: Client, root: Team) -> None:
+    claims = db.session.scalars(db.select(Team).filter_by(name="Claims")).one()
+    client.sign_in(make_person(team=root, leads=claims))
+    for address in ("/coverage?period=2026-02", "/coverage.csv?period=2026-02"):
+        page = client.get(address).text
+        assert "Claims" in page
+        assert "Repairs" not in page
+    client.sign_in(make_person(team=root))
     for address in ("/coverage", "/coverage.csv", "/coverage.xlsx"):
         assert client.get(address).status_code == 403
 

@@ -102,13 +102,14 @@ def _customers(tree: Tree, team_id: int, period: Period) -> Customers:
     return figures.customers(tallies, team_id, tree.root, [tree.teams[one] for one in below], periods)
 
 
-def coverage(forest: Forest, period: Period, today: date) -> Coverage:
-    """The five I's of every unit in one period."""
+def coverage(forest: Forest, period: Period, today: date, visible: Collection[int] | None = None) -> Coverage:
+    """The five I's of every unit (or of those visible) in one period, beside the company's."""
     tree = forest.on(today)
     fives = five_is(forest, [period], today)
     lines = [
         Line(tree.teams[one], tree.depth(one), fives.shares(one, period), fives.lagging(one, tree.root, period))
         for one in tree.below(tree.root)[1:]
+        if visible is None or one in visible
     ]
     return Coverage(period, _provisional_until(period, today), fives.shares(tree.root, period), lines)
 

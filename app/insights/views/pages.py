@@ -11,9 +11,10 @@ from app.core import clock
 from app.core.five_is import FiveI
 from app.core.i18n import LazyString, _
 from app.core.tables import write_csv, write_xlsx
-from app.insights import bp, charts, exports, periods, queries, words
+from app.insights import bp, charts, exports, mending, periods, queries, words
 from app.insights.frame import may_open
 from app.insights.periods import Period
+from app.insights.queries import mending as needed
 from app.people import queries as people
 from app.people.queries import Forest, Tree
 from app.people.sentences import told
@@ -97,20 +98,32 @@ def team_file(team_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/coverage")
-@requires(Permission.SEE_COVERAGE)
+@requires(Permission.SEE_COVERAGE, Permission.SEE_TEAMS)
 def coverage() -> ResponseReturnValue:
-    board = queries.coverage(people.forest(), _period(), clock.today())
-    labels = [part.label for part in FiveI]
-    return render_template("insights/coverage.html", board=board, labels=labels, **_choice())
+    forest, now = people.forest(), clock.now()
+    tree = forest.on(clock.today())
+    visible = people.visible_in(tree, g.standings)
+    return render_template(
+        "insights/coverage.html",
+        board=queries.coverage(forest, _period(), clock.today(), visible),
+        needs=needed.board(tree, visible, whole=_sees_all(), now=now) if tree.teams else None,
+        labels=[part.label for part in FiveI],
+        place=mending.place,
+        address=mending.address,
+        whole=_sees_all(),
+        **_choice(),
+    )
 
 
 @bp.get("/coverage.<any(csv, xlsx):kind>")
-@requires(Permission.SEE_COVERAGE)
+@requires(Permission.SEE_COVERAGE, Permission.SEE_TEAMS)
 def coverage_file(kind: str) -> ResponseReturnValue:
-    board = queries.coverage(people.forest(), _period(), clock.today())
-    headers, rows = exports.coverage_headers(), exports.coverage_rows(board)
+    forest = people.forest()
+    visible = people.visible_in(forest.on(clock.today()), g.standings)
+    shown = queries.coverage(forest, _period(), clock.today(), visible)
+    headers, rows = exports.coverage_headers(), exports.coverage_rows(shown)
     content = write_csv(headers, rows) if kind == "csv" else write_xlsx(headers, rows, _("Coverage"))
-    return send_file(BytesIO(content), download_name=f"coverage-{board.period.key}.{kind}", as_attachment=True)
+    return send_file(BytesIO(content), download_name=f"coverage-{shown.period.key}.{kind}", as_attachment=True)
 
 
 def _visible(team_id: int) -> tuple[Forest, Tree, frozenset[int]]:

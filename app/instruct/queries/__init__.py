@@ -15,6 +15,7 @@ from app.instruct.queries.catalogue import (
 from app.instruct.queries.figures import (
     counted,
     due,
+    overdue,
     plan_records,
     progress,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "my_courses",
     "open_assignments",
     "open_assignments_of_leavers",
+    "overdue",
     "people_of_course",
     "person",
     "plan_records",

@@ -9,6 +9,7 @@ from sqlalchemy import Date, Integer, Select, and_, case, cast, func, literal, o
 from app.core import clock
 from app.core.five_is import Counted, Due, FiveI, Progress, progress_of
 from app.core.i18n import _l
+from app.core.needs import Rows, columns
 from app.core.plan import PlanState, RecordKind, records
 from app.instruct.models import (
     Assignment,
@@ -16,7 +17,7 @@ from app.instruct.models import (
     Course,
     CourseState,
 )
-from app.instruct.queries.records import my_courses
+from app.instruct.queries.records import completed, my_courses
 from app.people.models import Membership, Person
 from app.people.queries import month_table, on_team
 
@@ -117,3 +118,22 @@ def plan_records(ids: Collection[int], since: date, today: date) -> Select[Any]:
     )
     in_use = and_(Course.state != CourseState.RETIRED, or_(last_day.is_(None), last_day >= since))
     return found.where(or_(Course.id.in_(ids), in_use))
+
+
+def overdue(team_ids: Collection[int], today: date) -> Rows:
+    """Courses that were due and are not completed, or not valid any more, by team: for the board."""
+    done = completed(today)
+    return (
+        select(*columns("training", func.count(), func.min(Assignment.due_on), team=Membership.team_id))
+        .select_from(Assignment)
+        .join(Person, and_(Person.id == Assignment.person_id, Person.employed(today)))
+        .join(Membership, and_(Membership.person_id == Person.id, Membership.in_force(today)))
+        .outerjoin(done, and_(done.c.course_id == Assignment.course_id, done.c.person_id == Assignment.person_id))
+        .where(
+            Assignment.closed_on.is_(None),
+            Assignment.due_on < today,
+            or_(done.c.valid_until.is_(None), done.c.valid_until < today),
+            Membership.team_id.in_(team_ids),
+        )
+        .group_by(Membership.team_id)
+    )

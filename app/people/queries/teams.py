@@ -1,6 +1,6 @@
 """What the pages of teams read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -8,8 +8,9 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.core.db import db
+from app.core.needs import Rows, columns
 from app.people import queries
-from app.people.models import Membership, Person, Standing, Team, TeamParent
+from app.people.models import Membership, Person, Standing, StandingKind, Team, TeamParent
 from app.people.queries import LEADING, Tree, staff
 
 
@@ -149,3 +150,17 @@ def has_teams_below_after(team_id: int, day: date) -> bool:
     """Whether any team belongs to this one on a later day."""
     later = or_(TeamParent.ends_on.is_(None), TeamParent.ends_on > day)
     return db.session.scalar(select(TeamParent.id).where(TeamParent.parent_id == team_id, later).limit(1)) is not None
+
+
+def gaps(team_ids: Collection[int], today: date) -> list[Rows]:
+    """For the board: who has no team, and who leads which (kind "leaders")."""
+    placed = select(Membership.id).where(Membership.person_id == Person.id, Membership.in_force(today))
+    homeless = select(*columns("no_team", func.count(), func.min(Person.hired_on))).where(
+        Person.employed(today), ~placed.exists()
+    )
+    leaders = (
+        select(*columns("leaders", func.count(), None, team=Standing.team_id))
+        .where(Standing.kind == StandingKind.LEADER, Standing.in_force(today), Standing.team_id.in_(team_ids))
+        .group_by(Standing.team_id)
+    )
+    return [homeless, leaders]

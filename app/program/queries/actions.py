@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core import clock
 from app.core.db import db
 from app.core.five_is import Waiting
+from app.core.needs import Rows, columns
 from app.people.models import Absence, Person, Team
 from app.people.queries import visible_team_ids
 from app.program.models.actions import RUNNING, Action, ActionState, ActionStep
@@ -145,3 +146,27 @@ def waiting(person: Person) -> Waiting:
         .where(Action.owner_id == person.id, Action.state.in_(RUNNING))
     )
     return Waiting(None, "insights.action", "action_id", rows)
+
+
+def overdue(team_ids: Collection[int], today: date) -> list[Rows]:
+    """For the board, by team: actions past their day, and those whose owner is not here any more."""
+    running = (Action.state.in_(RUNNING), Action.team_id.in_(team_ids))
+    late = (
+        select(*columns("actions", func.count(), func.min(Action.due_on), team=Action.team_id))
+        .where(*running, Action.due_on < today)
+        .group_by(Action.team_id)
+    )
+    orphaned = (
+        select(*columns("orphaned", func.count(), func.min(Person.left_on), team=Action.team_id))
+        .join(Action.owner)
+        .where(*running, Person.left_on < today)
+        .group_by(Action.team_id)
+    )
+    return [late, orphaned]
+
+
+def deadlines(team_ids: Collection[int], today: date, until: date) -> Rows:
+    """Actions to be done by then."""
+    return select(*columns("act", literal(1), Action.due_on, ref=Action.id, title=Action.what)).where(
+        Action.state.in_(RUNNING), Action.team_id.in_(team_ids), Action.due_on.between(today, until)
+    )

@@ -11,6 +11,7 @@ from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.five_is import Due, FiveI
 from app.core.i18n import LazyString, _l
+from app.core.needs import Rows, columns
 from app.core.plan import OPEN_STATES, RecordKind
 from app.people.models import Person
 from app.program.models.five_years import Measure
@@ -144,6 +145,13 @@ def due(person: Person, today: date) -> list[Due]:
     )
     rows: Sequence[Any] = db.session.execute(union_all(mine, reviews)).all()
     return [Due(part, title, day, *DUE_AT[kind](key)) for kind, key, part, title, day in rows]
+
+
+def deadlines(today: date, until: date) -> Rows:
+    """Activities of a plan to be done by then."""
+    return select(*columns("plan", literal(1), Activity.due_on, ref=Activity.id, title=Activity.title)).where(
+        Activity.removed_at.is_(None), Activity.state.in_(OPEN_STATES), Activity.due_on.between(today, until)
+    )
 
 
 # Where each leads, and what is asked there.
