@@ -35,6 +35,13 @@ PLACES = {
     ),
     "offers": Place(_l("Ambassadors' roles not settled"), "engage.ambassadors", part=FiveI.ENGAGE),
     "pulse": Place(_l("Survey past its last day and not counted"), "pulse.wave", ref="wave_id", icon="activity"),
+    "cases": Place(
+        _l("Unhappy customers' cases overdue"),
+        "customers.cases",
+        team="team",
+        values={"state": "overdue"},
+        icon="headphones",
+    ),
     "actions": Place(
         _l("Actions overdue"), "insights.actions", team="team", values={"state": "overdue"}, icon="target"
     ),

@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.five_is import Waiting, words
 from app.core.i18n import _l
+from app.core.needs import Rows, columns
 from app.core.statistics.quantiles import Quartiles, quartiles
 from app.customers.models import CustomerAnswer
 from app.customers.models.cases import OPEN, Case, CaseEntry, CaseSetting, CaseState
@@ -269,3 +270,14 @@ def waiting(person: Person) -> Waiting:
         .where(Case.id.in_(select(urgent.c.id)))
     )
     return Waiting(None, "customers.case", "case_id", rows)
+
+
+def overdue(team_ids: Collection[int], now: datetime) -> Rows:
+    """For the board: open cases past their time, by the team that answered."""
+    return (
+        select(*columns("cases", func.count(), func.min(Case.due_on), team=CustomerAnswer.team_id))
+        .select_from(Case)
+        .join(Case.answer)
+        .where(Case.state.in_(OPEN), Case.due_at < now, CustomerAnswer.team_id.in_(team_ids))
+        .group_by(CustomerAnswer.team_id)
+    )

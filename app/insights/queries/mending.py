@@ -7,6 +7,7 @@ from typing import NamedTuple
 from app.auth import queries as auth
 from app.core import clock
 from app.core.needs import Need, Rows, asked
+from app.customers.queries import cases
 from app.engage import queries as engage
 from app.engage.queries import Coverage
 from app.inform import queries as inform
@@ -76,6 +77,7 @@ def _rows(team_ids: Collection[int], today: date, now: datetime) -> list[Rows]:
         inform.unread(team_ids, today),
         *engage.unsettled(team_ids, today),
         pulse.stuck(now),
+        cases.overdue(team_ids, now),
         *actions.overdue(team_ids, today),
         *people.gaps(team_ids, today),
         auth.without_account(team_ids, now),
@@ -92,9 +94,8 @@ def _accounts_together(found: list[Need]) -> list[Need]:
     """Who has no account is one line for the whole company: invited all at once, in one place."""
     without = [need for need in found if need.kind == "accounts"]
     others = [need for need in found if need.kind != "accounts"]
-    return (
-        [*others, without[0]._replace(team_id=None, number=sum(one.number for one in without))] if without else others
-    )
+    number = sum(one.number for one in without)
+    return [*others, *(one._replace(team_id=None, number=number) for one in without[:1])]
 
 
 def _leaderless(tree: Tree, team_ids: Collection[int], counts: dict[tuple[str, int | None], int]) -> list[Team]:
