@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from app.core import clock
+from app.core import clock, jobs
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.five_is import FiveI
@@ -190,6 +190,12 @@ def test_owners_are_reminded_once_of_what_is_overdue(cast: Cast, planned: Plan, 
         activity.due_on = today + 7 * DAY - DAY  # another day to be done by is overdue anew
         assert services.remind(today=clock.today(), now=clock.now()) == 1
     assert [kind for kind, _subject in notices(cast.anna)] == [NoticeKind.PLAN, *[NoticeKind.REMINDER] * 2]
+
+
+def test_the_reminders_come_by_themselves(cast: Cast, planned: Plan, today: date) -> None:
+    planned(due_on=today - DAY)
+    jobs.run_due()
+    assert notices(cast.anna)[-1] == (NoticeKind.REMINDER, "Promise on one page")
 
 
 def test_what_is_mine_and_due_stands_on_the_home_page(sign_in: SignIn, cast: Cast, planned: Plan, today: date) -> None:

@@ -93,7 +93,9 @@ def test_a_message_brings_its_days_and_who_has_read_it_in_time(cast: Cast, today
     one = entry(cast, take(cast, RecordKind.MESSAGE, sent.id), today)
     assert facts(one) == ("Call back", PlanState.UNDER_WAY, today, date(2026, 3, 20), 1, 4)
     assert reached(one) == "Read in time: 1 of 4"
-    assert entry(cast, db.session.scalars(db.select(Activity)).one(), date(2026, 3, 21)).state == PlanState.DONE
+    inform.acknowledge(message=sent, person=cast.leader, today=date(2026, 3, 21))  # too late
+    over = entry(cast, db.session.scalars(db.select(Activity)).one(), date(2026, 3, 22))
+    assert (over.state, over.met) == (PlanState.DONE, 1)
 
 
 def test_all_dates_of_a_meeting_are_one_activity(cast: Cast, today: date) -> None:
