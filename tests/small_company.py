@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from app.access import Role
 from app.auth import services as auth
 from app.auth.models import SecurityKey
+from app.auth.work import invite_everyone
 from app.core import imports
 from app.core.company import Company
 from app.core.db import db
@@ -95,6 +96,7 @@ def _directory(c: SmallCompany) -> None:
     auth.add_key(sign_in=mine, name="Blue key", credential_id=b"1", public_key=b"2", sign_count=0, now=NOW)
     c.ids["key"] = db.session.scalars(db.select(SecurityKey.id)).one()
     c.ids["sign_in"] = auth.start(account=account, device="Firefox, Windows", shared=False, now=NOW).id
+    c.ids["invite_job"] = invite_everyone(c.people["hr"]).id
     c.ids["invitation"] = auth.invite(person=c.people["newcomer"], now=NOW).rsplit("/", 1)[1]
     c.ids.update({name: team.id for name, team in c.teams.items()} | {name: one.id for name, one in c.people.items()})
     _imports(c)

@@ -8,7 +8,7 @@ from flask import current_app
 from flask_babel import force_locale
 
 from app.auth import passwords, services
-from app.auth.queries import WithTeam
+from app.auth.queries.outside import Outsider
 from app.core import clock
 from app.core.db import release
 from app.core.i18n import _, day, language
@@ -27,7 +27,7 @@ class Card(NamedTuple):
     until: str
 
 
-def print_cards(waiting: Iterable[WithTeam], *, days: int, by: Person, now: datetime) -> list[Card]:
+def print_cards(waiting: Iterable[Outsider], *, days: int, by: Person, now: datetime) -> list[Card]:
     """Make a code for each of these people; it is known here and on paper, and nowhere else. Hashed with no transaction
     open, because that is slow."""
     people = [(one.person.id, one.person.language, _facts(one)) for one in waiting]
@@ -40,7 +40,7 @@ def print_cards(waiting: Iterable[WithTeam], *, days: int, by: Person, now: date
     return [_card(own or otherwise, facts, codes[person_id], until) for person_id, own, facts in people]
 
 
-def _facts(one: WithTeam) -> tuple[str, str, str]:
+def _facts(one: Outsider) -> tuple[str, str, str]:
     return one.person.name, one.team.name if one.team is not None else "", one.person.number
 
 

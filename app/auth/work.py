@@ -3,24 +3,36 @@
 from datetime import datetime, timedelta
 
 from app.auth import queries, services
+from app.auth.queries import outside
+from app.auth.queries.outside import Which
 from app.core import clock, company, jobs
 from app.core.db import db
+from app.people import queries as people
 from app.people.models import Notice, Person
 from app.people.services import mailing
 
-
-def invite_everyone(by: Person) -> None:
-    """Ask for it; who has neither password nor invitation by then is written to."""
-    jobs.enqueue("invite-everyone", by=by.id)
+INVITE = "invite-everyone"
 
 
-@jobs.handles("invite-everyone")
+def invite_everyone(by: Person, *, team_id: int | None = None, which: Which = Which.NEW) -> jobs.Job:
+    """Ask for it; who has no password by then is written to: all, or a team with those below it."""
+    return jobs.enqueue(INVITE, by=by.id, team=team_id, which=which.value)
+
+
+@jobs.handles(INVITE)
 def _invite(job: jobs.Job) -> None:
-    """Run twice, it writes only to those who were left out the first time."""
-    for person in queries.uninvited(clock.now()):
-        by = db.session.get(Person, job.payload["by"])
+    """Run again, it writes only to those who were left out before; what was asked of it is counted as its steps."""
+    by = db.session.get_one(Person, job.payload["by"])
+    tree, team_id = people.tree(clock.today()), job.payload.get("team")
+    team_ids = tree.below(team_id) if team_id in tree.teams else None
+    asked = outside.to_invite(Which(job.payload.get("which", Which.NEW)), team_ids, job.created_at, clock.now())
+    job.steps = job.done_steps + len(asked)
+    db.session.commit()
+    for person_id in asked:
+        person = db.session.get_one(Person, person_id)
         if services.may_invite(person, by):
             services.send_invitation(person=person, now=clock.now(), by=by)
+            job.done_steps += 1
         db.session.commit()
 
 

@@ -14,13 +14,13 @@ from app.core import clock
 from app.core.db import db
 from app.core.mail import OutboxMail
 from app.core.needs import Rows, columns
-from app.people.models import Membership, Person, RoleGrant, Team
+from app.people.models import Membership, Person, RoleGrant
 
 WAITS = timedelta(minutes=10)  # for the second factor
-_is_code = Invitation.kind == InvitationKind.CODE
+is_code = Invitation.kind == InvitationKind.CODE
 
 
-def _open(now: datetime) -> ColumnElement[bool]:
+def still_works(now: datetime) -> ColumnElement[bool]:
     """Invitations that still work."""
     return and_(Invitation.used_at.is_(None), Invitation.expires_at > now)
 
@@ -42,7 +42,7 @@ def known_by_login(login: str, now: datetime) -> Known:
         select(Account.id, Account.password_hash, Invitation.id, Invitation.token_hash)
         .select_from(Person)
         .outerjoin(Account, and_(Account.person_id == Person.id, Account.closed_at.is_(None)))
-        .outerjoin(Invitation, and_(Invitation.person_id == Person.id, _is_code, _open(now)))
+        .outerjoin(Invitation, and_(Invitation.person_id == Person.id, is_code, still_works(now)))
         .where(or_(by_mail, Person.number.in_([typed, typed.upper()])), Person.employed(clock.day_of(now)))
         .order_by(case((by_mail, 0), else_=1), Person.id, Invitation.id.desc())
     )
@@ -160,48 +160,18 @@ def can_sign_in(person_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
 
 def open_invitation(token_hash: str, now: datetime) -> Invitation | None:
     """The invitation or reset of a link, if it still works."""
-    return db.session.scalar(select(Invitation).where(Invitation.token_hash == token_hash, ~_is_code, _open(now)))
+    return db.session.scalar(select(Invitation).where(Invitation.token_hash == token_hash, ~is_code, still_works(now)))
 
 
 def open_code(invitation_id: int, now: datetime) -> Invitation | None:
     """A printed code that was typed rightly before, if it still works."""
-    return db.session.scalar(select(Invitation).where(Invitation.id == invitation_id, _is_code, _open(now)))
-
-
-def uninvited(now: datetime) -> Sequence[Person]:
-    """Who works here and can be written to, but has neither an account nor an invitation that still works; by name."""
-    query = select(Person).where(Person.email.is_not(None), *_outside(now))
-    return db.session.scalars(query.order_by(Person.sort_name, Person.id)).all()
+    return db.session.scalar(select(Invitation).where(Invitation.id == invitation_id, is_code, still_works(now)))
 
 
 def _outside(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Those who work here and have neither an account nor a way to make one."""
-    asked = select(Invitation.id).where(Invitation.person_id == Person.id, _open(now))
-    account = select(Account.id).where(Account.person_id == Person.id, Account.closed_at.is_(None))
-    return Person.employed(clock.day_of(now)), ~asked.exists(), ~account.exists()
-
-
-class WithTeam(NamedTuple):
-    """Whom a card is for."""
-
-    person: Person
-    team: Team | None
-
-
-def without_mail(now: datetime, team_ids: Collection[int] | None, most: int) -> tuple[Sequence[WithTeam], int]:
-    """Who can get in by a printed code alone and has none yet, by team as cards are handed out; and how many in all."""
-    today = clock.day_of(now)
-    query = (
-        select(Person, Team)
-        .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.in_force(today)))
-        .outerjoin(Team, Team.id == Membership.team_id)
-        .where(Person.email.is_(None), *_outside(now))
-    )
-    if team_ids is not None:
-        query = query.where(Membership.team_id.in_(team_ids))
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    rows = db.session.execute(query.order_by(Team.sort_name, Person.sort_name, Person.id).limit(most))
-    return [WithTeam(person, team) for person, team in rows], total
+    given = select(Invitation.id).where(Invitation.person_id == Person.id, still_works(now))
+    return Person.employed(clock.day_of(now)), ~given.exists(), ~can_sign_in(Person.id)
 
 
 def granted_roles(person_ids: Collection[int], on: date) -> dict[int, set[Role]]:
