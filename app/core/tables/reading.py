@@ -10,6 +10,7 @@ from app.core.tables.columns import plain
 from app.core.tables.errors import TableError
 from app.core.tables.notes import Notes
 from app.core.tables.sources import Record, records
+from app.core.tables.text import NO_LETTER
 
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 2_000
@@ -87,6 +88,8 @@ def _table(rows: Iterator[Row], notes: Notes, known: frozenset[str], header_row:
     width = max(len(cells) for cells in levels)
     levels = [cells + [""] * (width - len(cells)) for cells in levels]
     headers = _different(levels)
+    for level in levels:
+        _check_letters(Row(notes.header_row, level), [""] * width, notes)
     body = _body(chain(ahead[first + count :], rows), headers, notes)
     return Table(headers, [_label(column) for column in zip(*levels, strict=True)], body, notes)
 
@@ -161,6 +164,8 @@ def _body(rows: Iterator[Row], headers: list[str], notes: Notes) -> Iterator[Row
             raise _too_wide(row.number, len(row.cells), expected)
         if (longest := max(map(len, row.cells))) > MAX_CELL:
             raise _too_long(row, headers, longest)
+        if notes.encoding:
+            _check_letters(row, headers, notes)
         row.cells[width:] = [""] * (width - len(row.cells))
         if _is_totals(row.cells) and len(waiting) < LAST_ROWS:
             waiting.append(row)
@@ -170,6 +175,18 @@ def _body(rows: Iterator[Row], headers: list[str], notes: Notes) -> Iterator[Row
             waiting = []
         yield row
     notes.totals = [row.number for row in waiting]
+
+
+def _check_letters(row: Row, headers: list[str], notes: Notes) -> None:
+    """Bytes that are no letters of the encoding tell that it is another one."""
+    if NO_LETTER not in "".join(row.cells):
+        return
+    place = next(place for place, cell in enumerate(row.cells) if NO_LETTER in cell)
+    expected = _l(
+        "letters of the encoding %(encoding)s; choose another one, or save the file as CSV UTF-8",
+        encoding=notes.encoding_name,
+    )
+    raise TableError(row.number, headers[place], row.cells[place].replace(NO_LETTER, "\ufffd"), expected)
 
 
 def _too_long(row: Row, headers: list[str], longest: int) -> TableError:

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from codecs import getincrementaldecoder
+from codecs import getincrementaldecoder, register_error
 from collections.abc import Iterator
 from io import TextIOWrapper
 from itertools import islice
@@ -17,6 +17,8 @@ DELIMITERS = ",;\t|"
 POLISH = "ĄĆĘŁŃÓŚŹŻąćęłńóśźż".encode("cp1250")
 ENOUGH = 1000  # letters by which a language is told
 CLEAR = 4  # times as many letters of one language as of the other
+NO_LETTER = "\ufdd0"  # stands for bytes that are none; no text may hold it
+register_error("no letter", lambda error: (NO_LETTER, getattr(error, "end", 0)))
 
 
 class Guess(NamedTuple):
@@ -28,7 +30,8 @@ def text_records(stream: BinaryIO, notes: Notes, chosen: str | None) -> Iterator
     guess = _chosen(stream, chosen) if chosen and chosen in ENCODINGS else _encoding(stream)
     notes.encoding, notes.doubtful = SAME_AS.get(guess.encoding, guess.encoding), guess.doubtful
     stream.seek(0)
-    text = TextIOWrapper(stream, "utf-8-sig" if guess.encoding == "utf-8" else guess.encoding, newline="")
+    encoding = "utf-8-sig" if guess.encoding == "utf-8" else guess.encoding
+    text = TextIOWrapper(stream, encoding, errors="no letter", newline="")
     number = 0
     try:
         delimiter, skipped = _delimiter(text)
@@ -42,7 +45,7 @@ def text_records(stream: BinaryIO, notes: Notes, chosen: str | None) -> Iterator
             yield number, cells
             if lines.left_open(cells):
                 raise _open_quote(number)
-    except (csv.Error, UnicodeError) as reason:
+    except csv.Error as reason:
         if "field limit" in str(reason):
             raise _endless_cell(number + 1) from None
         raise TableError(number + 1, "", str(reason), _l("a row of a table; save the file as CSV UTF-8")) from None

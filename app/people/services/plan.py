@@ -53,7 +53,7 @@ class Plan:
         self._check_twins()
         self.steps: list[Step] = []
         self._gone = 0
-        for number, entry in enumerate(roster.entries):
+        for number, entry in enumerate([] if roster.full else roster.entries):
             if roster.full:
                 roster.unchecked += len(roster.entries) - number
                 del roster.entries[number:]
