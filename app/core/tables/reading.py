@@ -198,4 +198,4 @@ def _too_long(row: Row, headers: list[str], longest: int) -> TableError:
 
 def _is_totals(cells: list[str]) -> bool:
     filled = [cell for cell in cells if cell]
-    return plain(filled[0]) in TOTALS and 2 * len(filled) <= len(cells)
+    return 2 * len(filled) <= len(cells) and plain(filled[0]) in TOTALS
