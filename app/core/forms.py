@@ -102,7 +102,7 @@ def choices(pairs: Iterable[tuple[Any, Any]], *, empty: Any = None) -> list[Sele
 class UploadForm(Form):
     """A file, or what was copied out of one."""
 
-    file = FileField(_l("File (CSV, TSV or XLSX)"))
+    file = FileField(_l("File (CSV, TSV, XLSX or JSON)"))
     pasted = text(_l("Or paste the table here"), most=1_000_000)
 
     def validate_file(self, _field: Any) -> None:

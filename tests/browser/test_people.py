@@ -39,26 +39,47 @@ def cast(committing_app: Flask) -> Cast:
     return Cast(make_person("Helena Nowak", team=root, roles=(Role.HR, Role.ADMIN)), lukasz, sales)
 
 
-def test_hr_mends_a_file_imports_it_and_undoes_the_import(cast: Cast, page: Page, enter: Enter, axe: Check) -> None:
+def test_hr_mends_a_file_imports_it_and_undoes_the_import(
+    cast: Cast, page: Page, new_page: NewPage, enter: Enter, axe: Check, fits: Check
+) -> None:
     enter(page, cast.hr)
     page.goto("/people")
     page.get_by_role("link", name="Import people").click()
+    send(page, BAD)
+    expect(page.get_by_role("row", name="hired").get_by_role("combobox")).to_have_value("hired")
     axe(page)
-    files = page.get_by_label("File (CSV, TSV or XLSX)")
-    files.set_input_files({"name": "people.csv", "mimeType": "text/csv", "buffer": BAD.encode()})
-    page.get_by_role("button", name="Check").click()
+    page.get_by_role("button", name="Check", exact=True).click()
     expect(page.get_by_text("3 cells need correcting.")).to_be_visible()
     axe(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Rows to be corrected").click()
+    assert "32.02.2020" in download.value.path().read_text(encoding="utf-8")
     page.get_by_role("link", name="Choose the corrected file").click()
-    files.set_input_files({"name": "people.csv", "mimeType": "text/csv", "buffer": GOOD.encode()})
+    send(page, GOOD)
     page.get_by_label("Make teams that are not known yet, under the company").check()
-    page.get_by_role("button", name="Check").click()
+    page.get_by_label("Keep these choices under the name").fill("Payroll")
+    page.get_by_role("button", name="Check", exact=True).click()
     expect(page.get_by_text("Depot")).to_be_visible()
     axe(page)
     page.get_by_role("button", name="Import now").click()
+    expect(page.get_by_text("It can be undone until")).to_be_visible()
     axe(page)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Everything is as it was before.")).to_be_visible()
+
+    phone = new_page(PHONE, java_script_enabled=False)
+    enter(phone, cast.hr)
+    phone.goto("/people/import")
+    send(phone, GOOD)
+    expect(phone.get_by_text("Read as last time: “Payroll”.")).to_be_visible()
+    fits(phone)
+
+
+def send(page: Page, content: str) -> None:
+    """Send a file on the first page of the wizard."""
+    file = page.get_by_label("File (CSV, TSV, XLSX or JSON)")
+    file.set_input_files({"name": "people.csv", "mimeType": "text/csv", "buffer": content.encode()})
+    page.get_by_role("button", name="Continue").click()
 
 
 @pytest.mark.one_database
