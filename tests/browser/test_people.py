@@ -40,7 +40,7 @@ def cast(committing_app: Flask) -> Cast:
 
 
 def test_hr_mends_a_file_imports_it_and_undoes_the_import(
-    cast: Cast, page: Page, new_page: NewPage, enter: Enter, axe: Check, fits: Check
+    *, cast: Cast, page: Page, new_page: NewPage, enter: Enter, axe: Check, fits: Check
 ) -> None:
     enter(page, cast.hr)
     page.goto("/people")

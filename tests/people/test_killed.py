@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -60,10 +61,18 @@ class Importer:
         self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def start(self, number: int) -> int:
-        """Begin a file; returns the process that imports it."""
+        """Begin a file; returns the number of the process that imports it."""
         assert self.process.stdin is not None
         print(number, file=self.process.stdin, flush=True)
         return int(self._line())
+
+    def kill(self, number: int, after: float) -> bool:
+        """Begin a file and kill its process; False if it was done by then."""
+        with suppress(ProcessLookupError), _handle(self.start(number)) as process:
+            sleep(after)
+            signal.pidfd_send_signal(process, signal.SIGKILL)
+            return True
+        return False
 
     def acknowledged(self) -> bool:
         """Wait for the end; returns whether it said that the file was written."""
@@ -73,6 +82,16 @@ class Importer:
     def _line(self) -> str:
         assert self.process.stdout is not None
         return self.process.stdout.readline().strip()
+
+
+@contextmanager
+def _handle(process: int) -> Iterator[int]:
+    """What names one process and never another that gets its number later."""
+    handle = os.pidfd_open(process)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
 
 
 @pytest.fixture
@@ -98,12 +117,13 @@ def test_an_import_killed_at_any_moment_is_whole_or_not_at_all(importer: Importe
     assert importer.acknowledged()
     lasts = monotonic() - begun
 
-    written = 2
-    for number in range(KILLS):
-        child = importer.start(number)
-        sleep(lasts * (number + 1) / (KILLS + 1))
-        os.kill(child, signal.SIGKILL)
+    written, kills, number = 2, 0, KILLS
+    while kills < KILLS:
+        number += 1
+        killed = importer.kill(number, lasts * (kills + 1) / (KILLS + 1))
         acknowledged = importer.acknowledged()
+        kills += killed
+        lasts *= 1 if killed else 0.7  # it was quicker than the one that was timed
 
         db.session.rollback()
         found = people_of(number)
