@@ -1,6 +1,7 @@
 """Iskra: a company's employee-experience programme, and whether customers notice."""
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from flask import Flask
@@ -61,6 +62,8 @@ def _register(app: Flask) -> None:
     for feature in FEATURES:
         name = feature.bp.name
         import_module(f"{feature.__name__}.views")  # its routes, its tables, its jobs
+        if find_spec(f"{feature.__name__}.privacy") is not None:
+            import_module(f"{feature.__name__}.privacy")  # what it knows of people, and for how long
         app.register_blueprint(feature.bp)
         folders[name] = FileSystemLoader(ROOT / "app" / name / "templates")
     app.jinja_loader = ChoiceLoader([FileSystemLoader(ROOT / "app" / "templates"), PrefixLoader(folders)])

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     HAND_ON_CASES = "hand_on_cases"  # else a case keeps its one owner; who owns one works on it with TAKE_PART
     SEE_PEOPLE = "see_people"  # personal data of the directory
     MANAGE_PEOPLE = "manage_people"
+    HANDLE_PRIVACY = "handle_privacy"  # all data of a person as a file, erasing, how long data are kept
     INVITE = "invite"
     GRANT_ROLES = "grant_roles"
     SEE_OUTBOX = "see_outbox"
@@ -77,8 +78,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.EMPLOYEE: frozenset({P.TAKE_PART}),
     Role.LEADER: frozenset({P.SEE_TEAMS, P.LEAD_TEAM, P.MANAGE_ACTIONS, P.SEE_CUSTOMERS, P.FOLLOW_UP}),
     Role.LEAD: frozenset(_PROGRAMME),
-    Role.HR: frozenset(_PROGRAMME | {P.SEE_PEOPLE, P.MANAGE_PEOPLE, P.INVITE}),
-    Role.ADMIN: frozenset({P.SEE_PEOPLE, P.MANAGE_PEOPLE, P.INVITE, P.GRANT_ROLES, P.SEE_OUTBOX, P.SEE_AUDIT}),
+    Role.HR: frozenset(_PROGRAMME | {P.SEE_PEOPLE, P.MANAGE_PEOPLE, P.HANDLE_PRIVACY, P.INVITE}),
+    Role.ADMIN: frozenset(
+        {P.SEE_PEOPLE, P.MANAGE_PEOPLE, P.HANDLE_PRIVACY, P.INVITE, P.GRANT_ROLES, P.SEE_OUTBOX, P.SEE_AUDIT}
+    ),
     Role.AUDITOR: frozenset({P.SEE_TEAMS, P.SEE_CUSTOMERS, P.SEE_PEOPLE, P.SEE_COVERAGE, P.SEE_AUDIT}),
 }
 # These roles see every team; a leader sees the teams led and those below them.

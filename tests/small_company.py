@@ -74,6 +74,7 @@ def make_small_company() -> SmallCompany:
         "leaver": make_person("Leon Old", team=teams["sales"]),
         "newcomer": make_person("Nina Fresh", team=teams["support"]),
         "former": make_person("Fred Former", team=teams["sales"], left_on=date(2025, 1, 31)),
+        "gone": make_person("Gerda Gone", team=teams["sales"], left_on=date(2024, 5, 31)),
     }
     staff |= {who: make_person(f"{who.title()} Person", team=teams["office"], roles=(GRANTED[who],)) for who in GRANTED}
     db.session.add(Company(name="Bursztyn"))
@@ -89,6 +90,9 @@ def _directory(c: SmallCompany) -> None:
     grant = db.session.scalars(db.select(RoleGrant).filter_by(person_id=c.people["lead"].id)).one()
     c.ids["grant"] = grant.id
     c.ids["absence"] = make_absence(c.people["employee"], since=TODAY - DAY, until=TODAY + DAY).id
+    c.ids["hold"] = people.hold(
+        person=c.people["former"], reason="A dispute", starts_on=TODAY, ends_on=None, by=c.people["hr"]
+    ).id
     held = db.session.scalars(db.select(Standing).filter_by(team_id=c.teams["sales"].id)).one()
     c.ids["standing"] = held.id
     account = auth.set_password(person=c.people["employee"], password_hash="-", now=NOW)

@@ -30,6 +30,10 @@ class AuditEntry(Base):
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
+# What only reads; the database lets such entries go when they are a year old, and no others ever.
+READS = ("export", "read data")
+
+
 def record(*, action: str, actor_id: int | None, object_type: str, object_id: int | None, **detail: Any) -> None:
     """Write that somebody did something, in the same transaction as the deed. No names, no texts: ids and codes."""
     entry = AuditEntry(
@@ -72,6 +76,12 @@ ACTIONS = {
     "decline": _l("declined"),
     "delete import mapping": _l("deleted a mapping of columns"),
     "edit": _l("edited"),
+    "end hold": _l("ended keeping from erasure"),
+    "erase": _l("erased a person"),
+    "hold": _l("kept from erasure"),
+    "read data": _l("took out all data of a person"),
+    "retention": _l("deleted what was old"),
+    "set retention": _l("set how long something is kept"),
     "edit absence": _l("edited an absence"),
     "employ": _l("noted the terms of employment"),
     "end": _l("ended"),
@@ -147,6 +157,7 @@ OBJECTS = {
     "person": _l("Person"),
     "plan": _l("Programme plan"),
     "recognition": _l("Thanks"),
+    "retention": _l("Retention"),
     "reward_rule": _l("Reward rule"),
     "seat": _l("Sponsor or committee"),
     "standing": _l("Leading or term"),

@@ -3,7 +3,10 @@
 from datetime import datetime
 
 from app.core import clock, jobs
+from app.core.db import db
+from app.people import privacy
 from app.people.services.employment import begin_returns
+from app.people.services.retention import clear_one
 
 
 def _day(now: datetime) -> str:
@@ -13,3 +16,10 @@ def _day(now: datetime) -> str:
 @jobs.every("begin-returns", _day)
 def _begin_returns(_job: jobs.Job) -> None:
     begin_returns(clock.today())
+
+
+@jobs.every("retention", _day)
+def _retention(_job: jobs.Job) -> None:
+    for key in privacy.KEPT:
+        clear_one(key, clock.today())
+        db.session.commit()

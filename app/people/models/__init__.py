@@ -116,6 +116,7 @@ class Person(Base):
     left_on: Mapped[date | None] = mapped_column(Date)
     returns_on: Mapped[date | None] = mapped_column(Date)  # taken on again from this day, until that day has come
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    erased_at: Mapped[datetime | None]  # who it was is forgotten
 
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="person", order_by="Membership.starts_on", cascade="all, delete-orphan"

@@ -32,6 +32,7 @@ from app.people.models import (
     Team,
     search_words,
 )
+from app.people.models.privacy import LegalHold
 
 PER_PAGE = 50
 
@@ -191,6 +192,7 @@ class Details(NamedTuple):
     grants: Sequence[RoleGrant]
     absences: Sequence[Absence]
     employments: Sequence[Employment]
+    holds: Sequence[LegalHold]
 
 
 def person(person_id: int) -> Person | None:
@@ -210,6 +212,7 @@ def details(found: Person) -> Details:
     grants = select(RoleGrant).where(RoleGrant.person_id == found.id).order_by(RoleGrant.starts_on.desc())
     absences = select(Absence).where(Absence.person_id == found.id).order_by(Absence.starts_on.desc())
     employments = select(Employment).where(Employment.person_id == found.id).order_by(Employment.starts_on.desc())
+    holds = select(LegalHold).where(LegalHold.person_id == found.id).order_by(LegalHold.starts_on.desc())
     return Details(
         person=found,
         manager=db.session.get(Person, found.manager_id) if found.manager_id is not None else None,
@@ -217,6 +220,7 @@ def details(found: Person) -> Details:
         grants=db.session.scalars(grants).all(),
         absences=db.session.scalars(absences).all(),
         employments=db.session.scalars(employments).all(),
+        holds=db.session.scalars(holds).all(),
     )
 
 

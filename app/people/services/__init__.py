@@ -2,6 +2,7 @@
 
 from app.people.services.absences import add_absence, edit_absence, remove_absence
 from app.people.services.employment import rehire, set_employment
+from app.people.services.erasing import end_hold, erase, hold
 from app.people.services.imports import PEOPLE, import_people
 from app.people.services.merging import before_merging, merge_people, not_double
 from app.people.services.notices import notify, withdraw_notices
@@ -14,6 +15,8 @@ from app.people.services.persons import (
     move_person,
     set_preferences,
 )
+from app.people.services.retention import due as retention_due
+from app.people.services.retention import set_retention
 from app.people.services.teams import (
     close_team,
     create_team,
@@ -33,9 +36,12 @@ __all__ = [
     "edit_absence",
     "edit_person",
     "edit_team",
+    "end_hold",
     "end_role",
     "end_standing",
+    "erase",
     "grant_role",
+    "hold",
     "import_people",
     "leave",
     "merge_people",
@@ -45,8 +51,10 @@ __all__ = [
     "notify",
     "rehire",
     "remove_absence",
+    "retention_due",
     "set_employment",
     "set_leader",
     "set_preferences",
+    "set_retention",
     "withdraw_notices",
 ]

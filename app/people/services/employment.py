@@ -43,7 +43,7 @@ def set_employment(
 def rehire(*, person: Person, team: Team, starts_on: date, today: date, by: Person | None = None) -> None:
     """Take somebody on again who left. The time between stays a gap: in no team, in no figure."""
     lock_row(person)
-    if person.left_on is None or person.returns_on is not None:
+    if person.left_on is None or person.returns_on is not None or person.erased_at is not None:
         raise RuleBroken(_l("Only somebody who has left or will leave can be taken on again."))
     if starts_on <= person.left_on:
         raise RuleBroken(_l("The new first day must be after the last day, %(day)s.", day=day(person.left_on)))

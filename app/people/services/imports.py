@@ -11,6 +11,8 @@ from sqlalchemy import update
 from app.core import clock, imports
 from app.core.changes import Changes, changes_of, made, take_back, used
 from app.core.db import db
+from app.core.errors import RuleBroken
+from app.core.i18n import _l
 from app.core.imports import ImportRun, Outcome, Tell, silent
 from app.core.tables import Order, Table, TableError
 from app.people.models import (
@@ -192,6 +194,8 @@ def undo_people(run: ImportRun) -> None:
     """Put people back as they were; who was made by the import goes, if nothing refers to them by now. Teams it made
     stay where others came to them."""
     changes = changes_of(run)
+    if not changes and (run.created or run.updated):
+        raise RuleBroken(_l("What this import overwrote was deleted after its time, so it cannot be undone."))
     teams = used(Team, made(Team, changes), besides=changes)
     places = [change.row_id for change in changes.get("team_parent", []) if change.after.get("team_id") in teams]
     take_back(run, *TABLES, leaving={Team: teams, TeamParent: places})

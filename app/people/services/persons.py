@@ -52,6 +52,8 @@ def edit_person(
     by: Person | None = None,
 ) -> None:
     """Correct what is known of a person; teams and days change by move_person and leave."""
+    if person.erased_at is not None:
+        raise RuleBroken(_l("This person is erased already."))
     _check_identity(number, email, besides=person)
     if manager is person:
         raise RuleBroken(_l("Nobody is their own manager."))

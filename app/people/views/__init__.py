@@ -1,6 +1,19 @@
 """Pages of the directory."""
 
-from app.people import work
-from app.people.views import audit, directory, doubles, frame, imports, notices, persons, staff, teams
+from app.people import known, work
+from app.people.views import audit, directory, doubles, frame, imports, notices, persons, privacy, staff, teams
 
-__all__ = ["audit", "directory", "doubles", "frame", "imports", "notices", "persons", "staff", "teams", "work"]
+__all__ = [
+    "audit",
+    "directory",
+    "doubles",
+    "frame",
+    "imports",
+    "known",
+    "notices",
+    "persons",
+    "privacy",
+    "staff",
+    "teams",
+    "work",
+]
