@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import delete, func, select
 
-from app.auth.models import Account, Invitation, SignIn
+from app.auth.models import Account, Invitation, SecurityKey, SignIn
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import _l
@@ -18,11 +18,12 @@ def _access(person: Person) -> Iterator[Section]:
     """Without what proves who somebody is: hashes of passwords and links stay here."""
     account = select(Account.created_at.label("when"), Account.closed_at.label("ended_at"))
     yield section("account", _l("Access"), account.where(Account.person_id == person.id))
-    sign_ins = select(
-        SignIn.device, SignIn.started_at.label("when"), SignIn.last_seen_at.label("seen_at"), SignIn.ended_at
-    )
-    mine = sign_ins.join(Account, Account.id == SignIn.account_id).where(Account.person_id == person.id)
+    sign_ins = select(SignIn.device, SignIn.started_at.label("when"))
+    mine = sign_ins.join(SignIn.account).where(Account.person_id == person.id)
     yield section("sign-ins", _l("Sign-ins"), mine.order_by(SignIn.id))
+    keys = select(SecurityKey.name, SecurityKey.made_at.label("when"))
+    mine_too = keys.join(Account, Account.id == SecurityKey.account_id).where(Account.person_id == person.id)
+    yield section("security-keys", _l("Security keys"), mine_too)
     invited = select(Invitation.kind, Invitation.created_at.label("when"), Invitation.expires_at.label("ended_at"))
     yield section("invitations", _l("Invitations"), invited.where(Invitation.person_id == person.id))
 

@@ -1,5 +1,6 @@
-"""How long customers' words and numbers are kept. Scores and figures stay."""
+"""What customers' cases know of a person; how long customers' words and numbers are kept. Scores and figures stay."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy import String, cast, func, literal, or_, select, update
@@ -7,9 +8,21 @@ from sqlalchemy import String, cast, func, literal, or_, select, update
 from app.core.db import db
 from app.core.i18n import _l
 from app.customers.models import CustomerAnswer
-from app.people.privacy import keeps
+from app.customers.models.cases import Case, CaseEntry
+from app.people.models import Person
+from app.people.privacy import Section, keeps, section, tells
 
 UNKNOWN = "~"  # before a number of our own, in place of the customer's
+
+
+@tells("customer_case.owner_id", "case_entry.by_id", "case_entry.owner_id")
+def _cases(person: Person) -> Iterator[Section]:
+    """Without what customers said: that is theirs."""
+    owned = select(Case.id.label("case"), Case.opened_at.label("when"), Case.state, Case.action.label("text"))
+    yield section("cases", _l("Customers' cases of yours"), owned.where(Case.owner_id == person.id))
+    noted = select(CaseEntry.case_id.label("case"), CaseEntry.kind, CaseEntry.at.label("when"), CaseEntry.text)
+    mine = (CaseEntry.by_id == person.id) | (CaseEntry.owner_id == person.id)
+    yield section("case-entries", _l("What you noted on customers' cases"), noted.where(mine))
 
 
 @keeps("customer-comments", _l("What customers wrote"), months=None)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from app.core.audit import AuditEntry
 from app.core.i18n import _l
 from app.core.mail import OutboxMail
-from app.people.models import Absence, Employment, Membership, Notice, Person, RoleGrant, Standing, Team
+from app.people.models import Absence, Employment, Membership, Notice, NoticeChoice, Person, RoleGrant, Standing, Team
 from app.people.models.privacy import LegalHold
 from app.people.privacy import Section, not_told, section, tells
 
@@ -35,16 +35,19 @@ def _record(person: Person) -> Iterator[Section]:
     yield section("absences", _l("Absences"), _days(select(Absence.kind), Absence, person))
 
 
-@tells("standing.person_id", "role_grant.person_id", "notice.person_id")
+@tells("standing.person_id", "role_grant.person_id", "notice.person_id", "notice_choice.person_id")
 def _duties(person: Person) -> Iterator[Section]:
     standings = select(Standing.kind.label("role"), Team.name.label("team"))
     standings = _days(standings, Standing, person).outerjoin(Team, Team.id == Standing.team_id)
     yield section("duties", _l("Leading, deputising, being an ambassador"), standings)
     yield section("roles", _l("Roles"), _days(select(RoleGrant.role), RoleGrant, person))
-    notices = select(Notice.kind, Notice.subject.label("text"), Notice.created_at.label("when"), Notice.seen_at).where(
+    # not which of them were seen: others may ask for this file, and some lead to surveys
+    notices = select(Notice.kind, Notice.subject.label("text"), Notice.created_at.label("when")).where(
         Notice.person_id == person.id
     )
     yield section("notices", _l("Notices"), notices.order_by(Notice.id))
+    choices = select(NoticeChoice.kind, NoticeChoice.mail.label("answer")).where(NoticeChoice.person_id == person.id)
+    yield section("notice-choices", _l("Mails you want"), choices)
 
 
 @tells()

@@ -12,7 +12,7 @@ from app.core.i18n import _l, day
 from app.core.imports import ImportChange
 from app.core.mail import OutboxMail
 from app.people import privacy, queries
-from app.people.models import Absence, AbsenceKind, Employment, Notice, Person
+from app.people.models import Absence, AbsenceKind, Employment, Notice, NoticeChoice, Person
 from app.people.models.privacy import LegalHold
 from app.people.queries import privacy as kept
 from app.people.services.dated import id_of
@@ -58,6 +58,7 @@ def _forget_traces(person: Person) -> None:
     mine = Person.manager_id == person.id
     db.session.execute(update(Person).where(mine).values(manager_id=None))
     db.session.execute(delete(Notice).where(Notice.person_id == person.id))
+    db.session.execute(delete(NoticeChoice).where(NoticeChoice.person_id == person.id))
     db.session.execute(update(Absence).where(Absence.person_id == person.id).values(kind=AbsenceKind.OTHER))
     db.session.execute(update(Employment).where(Employment.person_id == person.id).values(share=100))
     if person.email is not None:
