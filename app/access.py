@@ -121,6 +121,12 @@ def anonymous(view: View) -> View:
     return public(view)
 
 
+def keyed(view: View) -> View:
+    """Mark a view as one for programs, which show a key of their own: they have no session and fill in no form."""
+    view.keyed = True  # type: ignore[attr-defined]  # a mark on the function, read where forms are protected
+    return anonymous(view)
+
+
 def may(permission: Permission | str) -> bool:
     """Whether who is signed in holds the permission."""
     return Permission(permission) in g.get("permissions", frozenset())

@@ -21,7 +21,9 @@ from app.core.tables import Cell, read, write_csv
 from app.customers import services as customers
 from app.customers.models import CustomerAnswer
 from app.customers.models.cases import Cause
+from app.customers.models.sources import Word
 from app.customers.models.touchpoints import Part
+from app.customers.services import sources
 from app.engage import services as engage
 from app.engage.models import IdeaKind
 from app.events import services as events
@@ -217,6 +219,7 @@ def _training_files(c: SmallCompany) -> None:
         return BytesIO(write_csv(["number", "course", "completed on"], [[c.people["leader"].number, "Listening", day]]))
 
     by_id = c.people["hr"].id
+    db.session.commit()  # an import ends the running transaction before it reads
     done = imports.run(
         "training", content("2026-01-05"), "a.csv", imports.Options(), by_id=by_id, now=NOW, dry_run=False
     )
@@ -262,6 +265,7 @@ def _customers(c: SmallCompany) -> None:
         return write_csv(["team", "score", "date", "comment"], lines)
 
     by = c.people["hr"]
+    db.session.commit()  # an import ends the running transaction before it reads
     done = customers.import_customers(
         stream=BytesIO(content("What was said of")), file_name="a.csv", by=by, now=NOW, dry_run=False
     )
@@ -269,6 +273,13 @@ def _customers(c: SmallCompany) -> None:
         kind="customers", file_name="b.csv", stream=BytesIO(content("More about")), options={}, by_id=by.id, now=NOW
     )
     c.ids.update({"customers_run": done.import_id, "staged_answers": staged.id})
+    kept = imports.mappings.save(
+        kind="customers", name="Phone", headers=["Q"], mapping={"Q": "score"}, options={}, by_id=by.id, now=NOW
+    )
+    c.ids["answers_mapping"] = kept.id
+    word = db.session.scalars(db.select(Word).order_by(Word.key).limit(1)).one()
+    c.ids.update({"source": word.source_id, "word": word.id})
+    c.ids["hook"] = sources.make_token(source=word.source, by=by, now=NOW)
     _cases(c)
 
 

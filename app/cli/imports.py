@@ -14,7 +14,6 @@ from app.core.db import db, reading
 from app.core.errors import RuleBroken
 from app.core.imports import CellError, Options, Outcome
 from app.core.tables import Order
-from app.customers import services as customer_answers
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SHOWN_ERRORS = 50
@@ -80,7 +79,7 @@ def run_import(
     dates: Order | None,
     encoding: str | None,
     sheet: str | None,
-    **choices: bool,
+    **choices: Any,
 ) -> None:
     """Import a file as the pages do, print what came of it, and leave."""
     options = Options(mapping, preset, dates, encoding, sheet, choices=choices)
@@ -132,6 +131,7 @@ def _summary(outcome: Outcome) -> str:
         f"unchanged {outcome.unchanged}, skipped {sum(skip.rows for skip in outcome.skips)}.",
         *(f"Skipped {skip.rows}: {skip.reason}" for skip in outcome.skips),
     ]
+    lines += outcome.remarks
     if not outcome.read:
         lines.append("The file has headers but no rows.")
     if outcome.teams_created:
@@ -165,37 +165,11 @@ def undo(import_id: int) -> None:
         click.echo(f"Import {run.id} was undone.")
 
 
-@import_.command()
+@import_.command("customers")
 @teams_option
-def customers(
-    *,
-    file: Path,
-    preset: str | None,
-    mapping: dict[str, str],
-    dates: Order | None,
-    create_teams: bool,
-    dry_run: bool,
-    as_json: bool,
-    **_reading: Any,
-) -> None:
-    """Import customers' answers from FILE."""
-    if preset not in (None, "plain"):
-        raise click.ClickException(f"There is no preset {preset!r} for customers' answers. Leave it out.")
-    with ready_app().app_context(), file.open("rb") as stream:
-        try:
-            outcome = customer_answers.import_customers(
-                stream=stream,
-                file_name=file.name,
-                mapping=mapping,
-                dates=dates,
-                create_teams=create_teams,
-                dry_run=dry_run,
-                now=clock.now(),
-            )
-        except RuleBroken as reason:
-            if as_json:
-                click.echo(json.dumps(Outcome.refused(reason).as_json(), ensure_ascii=False, indent=2))
-            raise
-        if not outcome.errors and not dry_run:
-            db.session.commit()
-        finish(outcome, as_json)
+@click.option("--source", default="", metavar="NAME", help="Where the answers come from; by default the tool's name.")
+@click.option("--team", default="", metavar="CODE", help="The team of rows that name none.")
+@click.option("--scale", is_flag=True, help="The scale is 0 to 10, though the scores look otherwise.")
+def import_customers(*, source: str, team: str, scale: bool, **options: Any) -> None:
+    """Import customers' answers from FILE (CSV, TSV, XLSX or JSON)."""
+    run_import("customers", **options, source=source, team=team, scale=scale)

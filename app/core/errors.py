@@ -91,7 +91,7 @@ def _page(code: int, text: Any = None, **more: Any) -> tuple[str, int]:
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
-    if code < 400 or (error.response is not None and error.response.status_code < 400):
+    if code < 400 or error.response is not None:
         return error.get_response()
     if code >= 500:
         return _page(code, error_id=_logged(getattr(error, "original_exception", None) or error))

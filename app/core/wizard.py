@@ -49,12 +49,14 @@ class Wizard:
         mark: Callable[[View], View],
         texts: Texts,
         form: type[ColumnsForm] = ColumnsForm,
+        words: str = "",
     ) -> None:
         self.bp = bp
         self.importer = importer
         self.kind = importer.kind
         self.texts = texts
         self._form = form
+        self.words = words  # the endpoint of a page on which unknown words of a file are explained
         for rule, view, methods in (
             ("", self.import_page, ["GET", "POST"]),
             ("/template.csv", self.import_template, ["GET"]),
@@ -144,12 +146,9 @@ class Wizard:
         options = Options(dict(zip(found.headers, holds, strict=True)), **form.options(), language=language())
         with form.refusing():
             self.importer.check(found.headers, found.labels, options.mapping)
-            lock_row(staged)
-            staged.options, staged.outcome, staged.state = asdict(options), None, "waiting"
+            imports.work.ask_again(staged)
+            staged.options = asdict(options)
             self._keep(form, found, options)
-            if staged.is_large:
-                staged.state, staged.rows_done = "checking", 0
-                jobs.enqueue("check-import", staged_id=staged.id)
         return not form.errors
 
     def _keep(self, form: ColumnsForm, found: Preview, options: Options) -> None:
@@ -190,6 +189,11 @@ class Wizard:
         staged.state, staged.rows_done = "writing", 0
         jobs.enqueue("write-import", staged_id=staged.id)
         return redirect(self.url("check_import", staged_id=staged.id))
+
+    def checked(self, staged_id: int) -> tuple[StagedFile, Outcome]:
+        """For pages of the feature that help to mend a file."""
+        outcome = self._checked(self._staged(staged_id))
+        return self._staged(staged_id), outcome
 
     def _checked(self, staged: StagedFile) -> Outcome:
         if staged.outcome is not None:

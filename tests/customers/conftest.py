@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -37,9 +37,15 @@ def take_in(app: Flask) -> Import:
 
 
 def take_in_text(rows: str, *, header: str = HEADER, **options: Any) -> Outcome:
+    return take_in_bytes((header + rows).encode(), "answers.csv", **options)
+
+
+def take_in_bytes(content: bytes, file_name: str, **options: Any) -> Outcome:
     db.session.commit()  # an import ends the running transaction before it reads
-    stream = BytesIO((header + rows).encode())
-    return services.import_customers(stream=stream, file_name="answers.csv", now=NOON, **{"dates": "ymd", **options})
+    if options.get("now") == "later":
+        options["now"] = NOON + timedelta(days=60)
+    said = {"dates": "ymd", "now": NOON, **options}
+    return services.import_customers(stream=BytesIO(content), file_name=file_name, **said)
 
 
 @pytest.fixture

@@ -68,7 +68,17 @@ def do(step: tuple[Any, ...], teams: dict[str, Team]) -> None:
 
 
 def clear() -> None:
-    names = ("customer_answer", "customer_counter", "import_change", "import_run", "job", "stale_month", "team_parent")
+    names = (
+        "customer_source_word",
+        "customer_source",
+        "customer_answer",
+        "customer_counter",
+        "import_change",
+        "import_run",
+        "job",
+        "stale_month",
+        "team_parent",
+    )
     for name in names:
         db.session.execute(delete(Base.metadata.tables[name]))
     db.session.execute(delete(Team))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 
@@ -44,6 +45,13 @@ class Asked:
     choices: Mapping[str, Any] = field(default_factory=dict)
     dry_run: bool = False
     tell: Tell = silent  # how many rows are read; only while no transaction is under way
+    reopen: Callable[[], Table] | None = None
+
+    def again(self) -> Table:
+        """The table from its beginning, for a second look; the first is of no more use then."""
+        if self.reopen is None:
+            raise LookupError("this table can be read once")
+        return self.reopen()
 
 
 @dataclass(frozen=True)
@@ -122,6 +130,7 @@ def run(kind: str, stream: BinaryIO, file_name: str, options: Options, **facts: 
             preset=options.preset,
             dates=options.dates,
             choices=options.choices,
+            reopen=partial(opened, kind, stream, file_name, options),
             **facts,
         )
         outcome = IMPORTERS[kind].run(asked)

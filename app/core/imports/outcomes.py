@@ -1,5 +1,6 @@
 """What an import did or would do, and what is wrong with a file."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from app.core.i18n import _
@@ -24,9 +25,17 @@ class Skip(NamedTuple):
     rows: int
 
 
+class Unknown(NamedTuple):
+    """A word of the file that means nothing here yet, and in how many rows it stands."""
+
+    column: str
+    text: str
+    rows: int
+
+
 class Outcome(NamedTuple):
     """What an import did or would do; `errors` filled means that nothing was written. `unchecked`: rows behind so many
-    errors that nobody looked at them."""
+    errors that nobody looked at them. `remarks`: what whoever imports should think about."""
 
     import_id: int | None
     preset: str | None
@@ -39,6 +48,8 @@ class Outcome(NamedTuple):
     errors: list[CellError]
     unchecked: int = 0
     also_created: list[str] | None = None  # what else was made, by name: courses
+    unknown: Sequence[Unknown] = ()
+    remarks: Sequence[str] = ()
 
     @classmethod
     def refused(cls, reason: Exception) -> "Outcome":
@@ -51,6 +62,7 @@ class Outcome(NamedTuple):
         facts = {name: kept[name] for name in cls._fields if name in kept}
         facts["skips"] = [Skip(**skip) for skip in facts["skips"]]
         facts["errors"] = [CellError(**error) for error in facts["errors"]]
+        facts["unknown"] = [Unknown(**word) for word in kept.get("unknown", ())]
         return cls(**facts)
 
     def as_json(self) -> dict[str, Any]:
@@ -70,6 +82,8 @@ class Outcome(NamedTuple):
             ],
             **({"unchecked": self.unchecked} if self.unchecked else {}),
             **({"also_created": self.also_created} if self.also_created else {}),
+            **({"unknown": [word._asdict() for word in self.unknown]} if self.unknown else {}),
+            **({"remarks": list(self.remarks)} if self.remarks else {}),
         }
 
 

@@ -5,13 +5,22 @@ from flask_babel import force_locale
 from sqlalchemy import delete, update
 
 from app.core import clock, jobs
-from app.core.db import db, reading, release
+from app.core.db import db, lock_row, reading, release
 from app.core.i18n import _
 from app.core.imports.importers import Options, run
 from app.core.imports.outcomes import CellError, Outcome, refused
 from app.core.imports.staging import StagedFile, StagedPiece
 
 log = structlog.get_logger()
+
+
+def ask_again(staged: StagedFile) -> None:
+    """What the check found holds no more; a large file is checked by a job."""
+    lock_row(staged)
+    staged.outcome, staged.state, staged.rows_done = None, "waiting", 0
+    if staged.is_large:
+        staged.state = "checking"
+        jobs.enqueue("check-import", staged_id=staged.id)
 
 
 @jobs.handles("check-import")

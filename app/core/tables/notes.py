@@ -33,6 +33,7 @@ class Notes:
     header_row: int = 1  # where the headers begin, as a person counts
     day_0: date = EXCEL_DAY_0  # from which a workbook counts its days
     totals: list[int] = field(default_factory=list)
+    zones: dict[int, str] = field(default_factory=dict)  # column -> the time zone of its moments, where headers say it
 
     @property
     def encoding_name(self) -> str:

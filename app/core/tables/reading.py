@@ -1,9 +1,11 @@
 """Reading of tables: where the headers are, and the rows below them one by one."""
 
+import re
 from collections.abc import Collection, Iterator
 from itertools import chain, islice
 from time import monotonic
 from typing import BinaryIO, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.core.i18n import LazyString, _l, nl
 from app.core.tables.columns import plain
@@ -16,6 +18,7 @@ MAX_ROWS = 1_000_000
 MAX_COLUMNS = 2_000
 MAX_CELL = 32_767  # characters, as in Excel
 MAX_SECONDS = 900
+ZONE = re.compile(r'\{"ImportId":.*"timeZone":"([^"]+)"')
 LOOK_AHEAD = 20  # rows in which headers are looked for
 LAST_ROWS = 5  # in which totals are looked for
 
@@ -87,6 +90,7 @@ def _table(rows: Iterator[Row], notes: Notes, known: frozenset[str], header_row:
     levels = [row.cells for row in ahead[first : first + count]]
     width = max(len(cells) for cells in levels)
     levels = [cells + [""] * (width - len(cells)) for cells in levels]
+    notes.zones = _zones(levels[-1])
     headers = _different(levels)
     for level in levels:
         _check_letters(Row(notes.header_row, level), [""] * width, notes)
@@ -120,6 +124,19 @@ def _header_rows(rows: list[Row]) -> int:
     if len(rows) > 1 and "respondent id" in (cell.lower() for cell in rows[0].cells) and not rows[1].cells[0]:
         return 2
     return 1
+
+
+def _zones(ids: list[str]) -> dict[int, str]:
+    """Qualtrics says with the id of a column of which time zone it is."""
+    return {place: found[1] for place, cell in enumerate(ids) if (found := ZONE.match(cell)) and _is_zone(found[1])}
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def _label(column: tuple[str, ...]) -> str:

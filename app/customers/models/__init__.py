@@ -4,7 +4,7 @@ adds up millions of rows."""
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Key
@@ -51,7 +51,7 @@ class CustomerAnswer(Base):
     customer: Mapped[str] = mapped_column(default="")
     source_id: Mapped[str] = mapped_column(default="")
     # By which word of its source the answer was given to its team; 0: by none, the team itself was named.
-    word_id: Mapped[int] = mapped_column(default=0, server_default="0")
+    word_id: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     # Of the source's id; where there is none, of the whole raw row and which of its equals it is.
     identity: Mapped[str] = mapped_column(unique=True)
     # One answer per customer, team and month counts: the latest. Who gave no id counts each time.
@@ -111,4 +111,8 @@ class Tally(NamedTuple):
         return nps.widened(*found, nps.score(*self)) if found else None
 
     def plus(self, other: "Tally", sign: int = 1) -> "Tally":
-        return Tally(*(a + sign * b for a, b in zip(self, other, strict=True)))
+        return Tally(
+            self.promoters + sign * other.promoters,
+            self.passives + sign * other.passives,
+            self.detractors + sign * other.detractors,
+        )

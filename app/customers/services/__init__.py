@@ -12,11 +12,9 @@ from app.customers.services.cases import (
     set_automatic,
     solve,
 )
-from app.customers.services.columns import FIELDS, columns_of
 from app.customers.services.counters import rebuild_all, rebuild_stale
-from app.customers.services.imports import import_customers
+from app.customers.services.imports import CUSTOMERS, import_customers
 from app.customers.services.involved import forget_import, involve, no_longer_involve, record_involved
-from app.customers.services.reading import Preview, preview
 from app.customers.services.touchpoints import (
     add_touchpoint,
     edit_touchpoint,
@@ -26,12 +24,10 @@ from app.customers.services.touchpoints import (
 from app.customers.services.undo import take_back
 
 __all__ = [
-    "FIELDS",
+    "CUSTOMERS",
     "NewAnswer",
-    "Preview",
     "add_answer",
     "add_touchpoint",
-    "columns_of",
     "contact",
     "edit_touchpoint",
     "forget_import",
@@ -43,7 +39,6 @@ __all__ = [
     "note",
     "open_case",
     "open_new_cases",
-    "preview",
     "rebuild_all",
     "rebuild_stale",
     "record_answers",

@@ -1,17 +1,24 @@
-"""Which column of a file holds what: said by the person, or found by the words of the headers."""
+"""Which column of a file holds what: said by the person, known of the tool, or found by the words of the headers."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from app.core.errors import RuleBroken
 from app.core.i18n import LazyString, _l
-from app.core.tables import names_other_scale, recommendation_columns
-from app.people.models import search_key
+from app.core.tables import (
+    by_words,
+    names_other_scale,
+    places,
+    plain,
+    presets,
+    recommendation_columns,
+)
+from app.customers.services.tools import KIND
 
-# What an answer has, and the headers by which it is known, the surest first.
+# What an answer has.
 FIELDS: dict[str, LazyString] = {
     "score": _l("Score, 0 to 10"),
     "team": _l("Team"),
+    "agent": _l("Number of the colleague who served"),
     "answered_on": _l("Day of the answer"),
     "segment": _l("Segment"),
     "touchpoint": _l("Touchpoint"),
@@ -19,24 +26,48 @@ FIELDS: dict[str, LazyString] = {
     "comment": _l("Comment"),
     "customer": _l("Customer"),
     "source_id": _l("Number of the answer"),
+    "status": _l("Kind of the answer: preview, test"),
+    "survey": _l("Kind of the survey"),
 }
-NEEDED = ("score", "team", "answered_on")
+# What a month of a team has where a file counts answers instead of listing them.
+COUNTS: dict[str, LazyString] = {
+    "month": _l("Month"),
+    "promoters": _l("Promoters, 9 to 10"),
+    "passives": _l("Passives, 7 to 8"),
+    "detractors": _l("Detractors, 0 to 6"),
+    "answers": _l("Answers in all"),
+}
+EVERY_FIELD = FIELDS | COUNTS
+# The headers by which they are known, the surest first.
 KNOWN_AS = {
     "score": "nps score|score|nps|ocena nps|ocena|wynik|βαθμολογια|βαθμος",
-    "team": "team|team code|team name|person team|unit|department|store|branch|site|member site"
-    "|zespol|kod zespolu|nazwa zespolu|jednostka|dzial|oddzial|ομαδα|κωδικος ομαδας|τμημα|καταστημα",
-    "answered_on": "answered on|answered at|answer date|response date|date of answer|recorded date|submitted at"
-    "|submit date|submit date utc|completed at|end date|date|day|timestamp|created at"
-    "|data odpowiedzi|data ankiety|data|dzien|ημερομηνια απαντησης|ημερομηνια",
+    "team": "team|team code|team name|person team|unit|department|store|branch|shop|queue|site|member site"
+    "|zespol|kod zespolu|nazwa zespolu|jednostka|dzial|oddzial|sklep|kolejka|ομαδα|κωδικος ομαδας|τμημα|καταστημα",
+    "agent": "agent|agent id|agent number|agent no|employee number|employee id|served by|advisor|adviser"
+    "|numer agenta|numer pracownika|nr pracownika|doradca|konsultant|αριθμος μητρωου|κωδικος εργαζομενου",
+    "answered_on": "answered on|answered at|answer date|response date|date of answer|day of the answer|recorded date"
+    "|submitted at|submit date|submit date utc|completed at|end date|date|day|timestamp|created at"
+    "|data odpowiedzi|dzien odpowiedzi|data ankiety|data|dzien|ημερομηνια απαντησης|ημερα της απαντησης|ημερομηνια",
     "segment": "segment|customer segment|segment klienta|κατηγορια πελατων|κατηγορια πελατη|κατηγορια",
     "touchpoint": "touchpoint|touch point|punkt styku|σημειο επαφης",
-    "stage": "journey stage|stage|customer journey stage|etap podrozy klienta|etap podrozy|etap|σταδιο",
+    "stage": "journey stage|stage|customer journey stage|stage of the journey|etap podrozy klienta|etap podrozy|etap"
+    "|σταδιο του ταξιδιου|σταδιο",
     "comment": "comment|comments|customer comment|feedback|why|reason|komentarz|komentarze|uwagi|uzasadnienie|dlaczego"
     "|σχολιο|σχολια|γιατι|αιτιολογηση",
     "customer": "customer|customer id|customer number|client|client id|account|account id|user id|external reference"
     "|klient|id klienta|numer klienta|nr klienta|πελατης|κωδικος πελατη|αριθμος πελατη",
-    "source_id": "response id|respondent id|answer id|source id|id|id odpowiedzi|numer odpowiedzi|κωδικος απαντησης",
+    "source_id": "response id|respondent id|answer id|source id|number of the answer|id|id odpowiedzi|numer odpowiedzi"
+    "|κωδικος απαντησης|αριθμος απαντησης",
+    "month": "month|period|year month|miesiac|okres|μηνας|περιοδος",
+    "promoters": "promoters|promoters 9 to 10|promotorzy|υποστηρικτεσ",
+    "passives": "passives|passives 7 to 8|neutrals|neutralni|pasywni|ουδετεροι",
+    "detractors": "detractors|detractors 0 to 6|detraktorzy|krytycy|επικριτεσ",
+    "answers": "answers|responses|answers in all|total answers|total responses|n|odpowiedzi|liczba odpowiedzi"
+    "|απαντησεις|απαντησεις συνολο",
 }
+WORDS = {name: [plain(word) for word in words.split("|")] for name, words in KNOWN_AS.items()}
+SCORES = {str(score): score for score in range(11)}
+
 NO_QUESTION = _l(
     "No column of this file asks how likely customers are to recommend you, from 0 to 10, so there is no NPS in it. "
     "If one does, say which."
@@ -47,54 +78,54 @@ OTHER_SCALE = _l(
 )
 
 
-def columns_of(headers: Sequence[str], labels: Sequence[str], said: Mapping[str, str]) -> dict[str, int]:
-    """The place of each field in a row. What the person said stands; the rest is recognised."""
-    found = suggested(headers, labels, said)
-    _check_said(headers, said)
+def recognise(
+    headers: Sequence[str], labels: Sequence[str], said: Mapping[str, str], tool: str | None
+) -> dict[str, int]:
+    """What can be found, without complaints. What the person said stands; the rest is recognised."""
+    preset = presets.of(KIND, tool, headers)
+    found = places(headers, said, EVERY_FIELD)
+    spoken_of = set(places(headers, {header: header for header in said}, said).values())
+    for name, place in (preset.places(headers) if preset is not None else {}).items():
+        if place not in spoken_of | set(found.values()):
+            found.setdefault(name, place)
+    if "score" not in found:
+        asked = [place for place in recommendation_columns(labels) if place not in spoken_of]
+        if len(asked) == 1:
+            found["score"] = asked[0]
+    words = {name: known for name, known in WORDS.items() if name not in found}
+    return found | by_words(headers, words, spoken_of | set(found.values()))
+
+
+def scores_counted(headers: Sequence[str]) -> dict[int, int]:
+    """Score -> column, where a file has one for each score; else nothing."""
+    found = {SCORES[plain(header)]: place for place, header in enumerate(headers) if plain(header) in SCORES}
+    return found if len(found) == len(SCORES) else {}
+
+
+def are_counts(headers: Sequence[str], found: Mapping[str, int]) -> bool:
+    """Whether the rows of a file are months of teams, and no single answers."""
+    return {"promoters", "passives", "detractors"} <= found.keys() or bool(scores_counted(headers))
+
+
+def check(headers: Sequence[str], labels: Sequence[str], said: Mapping[str, str], tool: str | None = None) -> None:
+    """Refuse a file that has no NPS in it. Whether it says which team was answered about shows with its source."""
+    found = recognise(headers, labels, said, tool)
+    if are_counts(headers, found):
+        needed = {"month": found.get("month", found.get("answered_on"))}
+    else:
+        _check_score(headers, labels, found)
+        needed = {"answered_on": found.get("answered_on")}
+    missing = [str(EVERY_FIELD[name]) for name, place in needed.items() if place is None]
+    if missing:
+        raise RuleBroken(_l("No column was found for: %(fields)s. Say which it is.", fields=", ".join(missing)))
+
+
+def _check_score(headers: Sequence[str], labels: Sequence[str], found: Mapping[str, int]) -> None:
     if "score" not in found:
         raise RuleBroken(SEVERAL if len(recommendation_columns(labels)) > 1 else NO_QUESTION)
     if names_other_scale(labels[found["score"]]):
         raise RuleBroken(_with(OTHER_SCALE, column=headers[found["score"]]))
-    missing = [str(FIELDS[field]) for field in NEEDED if field not in found]
-    if missing:
-        raise RuleBroken(_l("No column was found for: %(fields)s. Say which it is.", fields=", ".join(missing)))
-    return found
-
-
-def suggested(headers: Sequence[str], labels: Sequence[str], said: Mapping[str, str]) -> dict[str, int]:
-    """The same without complaints: what can be found."""
-    places = {header: place for place, header in enumerate(headers)}
-    found = {field: places[column] for column, field in said.items() if field and column in places}
-    free = {_plain(header): place for header, place in reversed(places.items()) if header not in said}
-    if "score" not in found:
-        asked = [place for place in recommendation_columns(labels) if headers[place] not in said]
-        if len(asked) == 1:
-            found["score"] = asked[0]
-    for field, names in KNOWN_AS.items():
-        place = next((free[name] for name in names.split("|") if name in free), None)
-        if field not in found and place is not None and place not in found.values():
-            found[field] = place
-    return found
-
-
-def _check_said(headers: Sequence[str], said: Mapping[str, str]) -> None:
-    for column, field in said.items():
-        if field and field not in FIELDS:
-            fields = ", ".join(FIELDS)
-            raise RuleBroken(_l("There is no field “%(field)s”. Use one of: %(fields)s.", field=field, fields=fields))
-        if column not in headers:
-            raise RuleBroken(_l("The file has no column “%(column)s”.", column=column))
-    fields_said = [field for field in said.values() if field]
-    if len(set(fields_said)) < len(fields_said):
-        raise RuleBroken(_l("Two columns are meant to hold the same. Choose one of them."))
 
 
 def _with(text: LazyString, **values: str) -> str:
     return str(text) % values
-
-
-def _plain(header: str) -> str:
-    """Lower case without accents, numbering and signs; MemberSite and member_site are two words."""
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
-    words = " ".join(re.sub(r"[\W_]+", " ", search_key(apart)).split())
-    return re.sub(r"^\d+ ", "", words)

@@ -17,7 +17,8 @@ from app.customers.queries import Cell, Kept
 
 COUNTERS: Any = CustomerCounter.__table__
 ANSWERS: Any = CustomerAnswer.__table__
-EMPTY = Kept(Tally(), Tally())
+NONE = Tally()
+EMPTY = Kept(NONE, NONE)
 ALL = sa.true()
 WHOSE = ("customer", "team_id", "month")
 
@@ -49,7 +50,16 @@ class Ledger:
 
     def count(self, cells: Mapping[Cell, Tally], sign: int = 1) -> None:
         for cell, tally in cells.items():
-            self._cells[cell] = self._cells.get(cell, Tally()).plus(tally, sign)
+            self._cells[cell] = self._cells.get(cell, NONE).plus(tally, sign)
+
+    @property
+    def months(self) -> set[date]:
+        return {month for _team, month, *_rest in self._cells}
+
+    def rename(self, teams: Mapping[int, int]) -> None:
+        """Teams that have got their ids meanwhile."""
+        cells = ((teams.get(cell[0], cell[0]), cell[1], cell[2], cell[3], tally) for cell, tally in self._cells.items())
+        self._cells = {(team, month, segment, touchpoint): tally for team, month, segment, touchpoint, tally in cells}
 
     def forget(self) -> None:
         """Nothing of all this will be."""
@@ -108,13 +118,13 @@ def rebuild_all(months: set[Any]) -> None:
 def rolled_up(own: dict[Cell, Tally]) -> dict[Cell, Kept]:
     """Own tallies, and for each unit above those of the units below it in that month."""
     above = queries.units_above({cell[1] for cell in own})
-    found: dict[Cell, Kept] = {}
+    everything: dict[Cell, Tally] = {}
     for (team_id, month, segment, touchpoint), tally in own.items():
         for unit in (team_id, *above[month].get(team_id, ())):
             cell = (unit, month, segment, touchpoint)
-            kept = found.get(cell, EMPTY)
-            found[cell] = Kept(kept.own.plus(tally) if unit == team_id else kept.own, kept.all.plus(tally))
-    return found
+            known = everything.get(cell)
+            everything[cell] = known.plus(tally) if known else tally
+    return {cell: Kept(own.get(cell, NONE), tally) for cell, tally in everything.items()}
 
 
 def _add(changes: dict[Cell, Tally]) -> None:

@@ -1,37 +1,45 @@
 """A file of answers becomes checked rows in a temporary file, before any transaction begins; memory stays flat."""
 
-import csv
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import islice
-from typing import Any, BinaryIO, NamedTuple, TextIO, TypeVar
+from hashlib import blake2b
+from itertools import chain, islice
+from typing import Any, NamedTuple, TextIO, TypeVar
 
-from app.core.i18n import LazyString, _l
-from app.core.imports import CellError, Skip
-from app.core.tables import Row, Table, TableError, Undecidable, WrongCell, decide_dates, parse_date, parse_whole, read
-from app.core.tables.cells import Order
+from app.core import bulk, clock
+from app.core.i18n import LazyString, _, _l
+from app.core.imports import MOST_ERRORS, Asked, CellError, Skip, totals_left_out
+from app.core.tables import Order, Row, Undecidable, WrongCell, decide_dates, parse_whole, presets
 from app.customers.models import PASSIVES_FROM, PROMOTERS_FROM, Tally
 from app.customers.queries import Cell
-from app.customers.services.columns import columns_of, suggested
-from app.customers.services.teams import Names
+from app.customers.services import moments
+from app.customers.services.columns import EVERY_FIELD, recognise
+from app.customers.services.teams import name_key
+from app.customers.services.tools import KIND, Rules, rules_of
+from app.customers.services.words import PLAIN, Dictionary, Found
 
-Progress = Callable[[int], None]
 Known = TypeVar("Known")
-MOST_ERRORS = 500
-SAMPLE_ROWS = 50
-SAMPLES = 3
+Odd = tuple[str, frozenset[str], bool, LazyString]  # field, values, whether these rows go or all others, why
 DECIDING_ROWS = 1_000  # whose dates are looked at before all are
 STEP = 10_000  # rows between two words on progress
 LONGEST = {"comment": 10_000}
 LONGEST_OTHER = 200
 MOST_DIFFERENT = 1_000  # segments or touchpoints in one file: more are no segments
-REMEMBERED = 10_000  # days as they were written
+REMEMBERED = 10_000  # cells as they were written
 BITS = 27
 NO_SCORE = _l("no score")
 DAY = timedelta(days=1)
 TEXTS = ("segment", "touchpoint", "stage", "comment", "customer", "source_id")
+TABS = len(TEXTS) - 1
 KINDS = [2] * PASSIVES_FROM + [1] * (PROMOTERS_FROM - PASSIVES_FROM) + [0] * (11 - PROMOTERS_FROM)
+ENOUGH = 10  # scores, to say of a file that it is on another scale
+ZERO = re.compile(r"\b0\b")
+NO_ZERO = _l(
+    "No score is 0, and the file does not say where its scale begins. On a scale from 1 to 10 there is no NPS: make "
+    "sure that customers could answer 0."
+)
+OTHER_SCALE = _l("scores from 0 to 10; these look like a scale of %(scale)s")
 
 
 class Checked(NamedTuple):
@@ -42,165 +50,187 @@ class Checked(NamedTuple):
     errors: list[CellError]
     cells: dict[Cell, Tally]
     source_column: str = ""  # the header of the answers' own numbers
+    unchecked: int = 0
+    remarks: Sequence[str] = ()
 
 
-class Reading(NamedTuple):
-    """How a file is to be read: what its columns hold, how dates are written, which teams there are."""
-
-    said: Mapping[str, str]
-    dates: Order | None
-    names: Names
-    today: date
-    progress: Progress | None = None
-
-
-def checked(stream: BinaryIO, file_name: str, kept: TextIO, how: Reading) -> Checked:
+def checked(asked: Asked, kept: TextIO, words: Dictionary) -> Checked:
     """Read a file once, and write its rows to `kept` as staging.COLUMNS has them."""
+    table = asked.table
+    places = recognise(table.headers, table.labels, asked.mapping, asked.preset)
+    rules = rules_of(presets.of(KIND, asked.preset, table.headers))
     try:
-        order = how.dates or _order(stream, file_name, how.said)
-        table = table_of(stream, file_name)
-        reader = _Reader(table, order, how)
-        csv.writer(kept, lineterminator="\n").writerows(reader.rows())
-    except TableError as error:
-        return Checked(0, [], [CellError(error.row, error.column, error.found, str(error.expected))], {})
-    skips = [Skip(str(NO_SCORE), reader.without_score)] if reader.without_score else []
-    return Checked(reader.read, skips, reader.errors, reader.cells(), reader.source_column)
+        order, rows = _ordered(asked, places["answered_on"], rules)
+    except Undecidable as error:
+        column = table.headers[places["answered_on"]]
+        return Checked(0, [], [CellError(error.row, column, error.found, str(error.expected))], {})
+    reader = _Reader(asked, places, order, words)
+    kept.writelines(reader.lines(rows))
+    return reader.result()
 
 
-class Preview(NamedTuple):
-    """The beginning of a file, and what its columns seem to hold."""
-
-    headers: list[str]
-    labels: list[str]
-    samples: list[list[str]]  # for each column, its first values
-    recognised: dict[str, str]
-
-
-def preview(stream: BinaryIO, file_name: str) -> Preview:
-    table = table_of(stream, file_name)
-    rows = [row.cells for row in islice(table.rows, SAMPLE_ROWS)]
-    samples = [[row[place] for row in rows if row[place]][:SAMPLES] for place in range(len(table.headers))]
-    found = {table.headers[place]: field for field, place in suggested(table.headers, table.labels, {}).items()}
-    return Preview(table.headers, table.labels, samples, found)
-
-
-def table_of(stream: BinaryIO, file_name: str) -> Table:
-    """The same file from its beginning."""
-    stream.seek(0)
-    return read(stream, file_name)
-
-
-def _order(stream: BinaryIO, file_name: str, said: Mapping[str, str]) -> Order:
-    """By the first rows if they say so, else by all; a later row that is written otherwise is an error of its own."""
-    table = table_of(stream, file_name)
-    place = columns_of(table.headers, table.labels, said)["answered_on"]
-    first = [row.cells[place] for row in islice(table.rows, DECIDING_ROWS)]
+def _ordered(asked: Asked, place: int, rules: Rules) -> tuple[Order, Iterable[Row]]:
+    """The order of day, month and year, by the first rows if they say so, else by all; a later row that is written
+    otherwise is an error of its own."""
+    if asked.dates or rules.dates:
+        return asked.dates or rules.dates or "ymd", asked.table.rows
+    first = list(islice(asked.table.rows, DECIDING_ROWS))
     try:
-        return decide_dates(first)
+        return decide_dates(row.cells[place] for row in first), chain(first, asked.table.rows)
     except Undecidable:
-        pass
-    try:
-        return decide_dates([*first, *(row.cells[place] for row in table.rows)])
-    except TableError as error:
-        raise TableError(error.row, table.headers[place], error.found, error.expected) from error
+        if len(first) < DECIDING_ROWS:
+            raise
+    order = decide_dates(row.cells[place] for row in asked.again().rows)
+    return order, asked.again().rows
 
 
-class _Seen:
+def _seen() -> Callable[[object], int]:
     """Remembers what has passed in as little memory for ten million rows as for ten; says now and then that something
     has passed which has not, and never the other way round."""
+    bits = bytearray(1 << (BITS - 3))
 
-    def __init__(self) -> None:
-        self._bits = bytearray(1 << (BITS - 3))
-
-    def before(self, thing: object) -> bool:
-        number = hash(thing)
-        place, bit = number >> 3 & (1 << (BITS - 3)) - 1, 1 << (number & 7)
-        held = self._bits[place]
+    def before(thing: object) -> int:
+        number = hash(thing) & (1 << BITS) - 1
+        place, bit = number >> 3, 1 << (number & 7)
+        held = bits[place]
         if held & bit:
-            return True
-        self._bits[place] = held | bit
-        return False
+            return 1
+        bits[place] = held | bit
+        return 0
+
+    return before
 
 
 class _Reader:
     """Checks row by row and counts what it leaves out. What a million rows pass through is written for speed: a value
     that was understood once is known, and only what is not known goes the long way."""
 
-    def __init__(self, table: Table, order: Order, how: Reading) -> None:
-        self._table = table
+    def __init__(self, asked: Asked, places: Mapping[str, int], order: Order, words: Dictionary) -> None:
+        self._table = table = asked.table
+        rules = rules_of(presets.of(KIND, asked.preset, table.headers))
         self._headers = table.headers
-        self._places = columns_of(table.headers, table.labels, how.said)
-        self._order = order
-        self._names = how.names
-        self._latest = how.today + DAY  # where it is tomorrow already
-        self._progress = how.progress
+        self._places = places
+        self._rules = rules
+        self._words = words
+        self._prefix = "id\x1f" if words.source_name == PLAIN else f"id\x1f{words.source_name}\x1f"
+        zone = table.notes.zones.get(places["answered_on"], "") or rules.zone
+        self._moment = moments.reader(order, zone, table.notes.day_0)
+        self._latest = clock.day_of(asked.now) + DAY  # where it is tomorrow already
+        self._tell = asked.tell
+        self._said_scale = bool(asked.choices.get("scale"))
         self._scores: dict[str, int] = {}
-        self._teams: dict[str, int] = {}
-        self._days: dict[str, tuple[str, int, str]] = {}
+        self._teams: dict[str, tuple[int, int]] = {}  # team and word
+        self._days: dict[str, tuple[str, str]] = {}  # day, second and month as a line has them; the month
         self._counted: dict[tuple[int, str, str, str], list[int]] = {}
         self._different: dict[str, set[str]] = {"segment": set(), "touchpoint": set()}
-        self.source_column = self._headers[self._places["source_id"]] if "source_id" in self._places else ""
-        self.read = 0
-        self.without_score = 0
-        self.errors: list[CellError] = []
+        self._left_out: dict[str, int] = {}
+        self._met = [0] * 11  # scores
+        self._out_of_scale = 0
+        self._read = 0
+        self._unchecked = 0
+        self._errors: list[CellError] = []
 
-    def rows(self) -> Iterator[Sequence[object]]:
-        """The rows to keep."""
-        scores, teams, days = self._scores, self._teams, self._days
-        score_at, team_at, day_at = (self._places[field] for field in ("score", "team", "answered_on"))
+    def lines(self, rows: Iterable[Row]) -> Iterator[str]:
+        """The rows to keep, as bulk.load_file takes them."""
+        scores, teams, days, counted, met = self._scores, self._teams, self._days, self._counted, self._met
         # a column that the file does not have is an empty one at the end
+        score_at, day_at, team_at = (self._places.get(field, -1) for field in ("score", "answered_on", "team"))
         places = [self._places.get(field, -1) for field in TEXTS]
         segment_at, touchpoint_at, stage_at, comment_at, customer_at, number_at = places
-        identities, customers = _Seen(), _Seen()
-        for row in self._table.rows:
+        prefix, identity_seen, customer_seen = self._prefix, _seen(), _seen()
+        odd = self._odd()
+        for row in rows:
             number, cells = row
-            self.read += 1
-            if self._progress is not None and self.read % STEP == 0:
-                self._progress(self.read)
-            if not cells[score_at]:
-                self.without_score += 1
+            self._read += 1
+            if self._read % STEP == 0:
+                self._tell(self._read)
+            cells.append("")
+            if (odd or not cells[score_at]) and (reason := self._no_answer(row, odd)):
+                self._left_out[reason] = self._left_out.get(reason, 0) + 1
                 continue
-            score, team, when = scores.get(cells[score_at]), teams.get(cells[team_at]), days.get(cells[day_at])
-            if score is None or team is None or when is None:
+            score, about, when = scores.get(cells[score_at]), teams.get(cells[team_at]), days.get(cells[day_at])
+            if score is None or about is None or when is None:
                 understood = self._understood(row)
                 if understood is None:
                     continue
-                score, team, when = understood
-            day, second, month = when
-            content = None if number_at >= 0 and cells[number_at] else "\x1f".join(cells)
-            cells.append("")
-            segment, touchpoint, stage = cells[segment_at], cells[touchpoint_at], cells[stage_at]
-            comment, customer, source_id = cells[comment_at], cells[customer_at], cells[number_at]
-            together = f"{segment}{touchpoint}{stage}{comment}{customer}{source_id}"
-            if len(together) > LONGEST_OTHER and not self._fit(row):
+                score, about, when = understood
+            (team, word), (time, month) = about, when
+            segment, touchpoint, customer, source_id = (
+                cells[segment_at], cells[touchpoint_at], cells[customer_at], cells[number_at]
+            )  # fmt: skip
+            texts = f"{segment}\t{touchpoint}\t{cells[stage_at]}\t{cells[comment_at]}\t{customer}\t{source_id}"
+            if len(texts) > LONGEST_OTHER and not self._fit(row):
                 continue
-            identity = _digest(content or f"id\x1f{source_id}")
-            again = 1 if identities.before(identity) else 0
-            twice = 1 if customer and customers.before((customer, team, month)) else 0
-            cell = self._counted.get((team, month, segment, touchpoint)) or self._new_cell(row, team, month)
+            if texts.count("\t") > TABS or "\\" in texts or "\n" in texts or "\r" in texts or "\0" in texts:
+                texts = "\t".join(bulk.escaped(cells[place]) for place in places)
+            told_by = f"{prefix}{source_id}" if source_id else "\x1f".join(cells[:-1])
+            identity = blake2b(told_by.encode(errors="surrogatepass"), digest_size=16).hexdigest()
+            again = identity_seen(identity)
+            twice = customer_seen((customer, team, month)) if customer else 0
+            cell = counted.get((team, month, segment, touchpoint)) or self._new_cell(row, team, month)
             cell[KINDS[score]] += 1
-            texts = (segment, touchpoint, stage, comment, customer, source_id)
-            yield (number, f"{identity}-1", again, twice, team, day, second, month, score, *texts, 0)
+            met[score] += 1
+            yield f"{number}\t{identity}-1\t{again}\t{twice}\t{team}\t{time}\t{score}\t{texts}\t{word}\n"
 
-    def cells(self) -> dict[Cell, Tally]:
+    def result(self) -> Checked:
+        """What all rows together came to, when they have passed."""
+        if not self._said_scale:
+            self._look_at_scale()
+        skips = [Skip(reason, rows) for reason, rows in self._left_out.items()]
+        skips += totals_left_out(self._table.notes)
+        number = self._places.get("source_id")
+        column = self._headers[number] if number is not None else ""
+        read = self._read + len(self._table.notes.totals)
+        return Checked(read, skips, self._errors, self._cells(), column, self._unchecked, self._remarks())
+
+    def _remarks(self) -> list[str]:
+        """Without a single 0 nobody can tell a scale that begins at 1 from customers who are not that unhappy."""
+        says_so = ZERO.search(self._table.labels[self._places["score"]])
+        doubtful = not self._met[0] and sum(self._met) >= ENOUGH and not says_so and not self._said_scale
+        return [str(NO_ZERO)] if doubtful else []
+
+    def _cells(self) -> dict[Cell, Tally]:
         """What the rows that were kept come to, as if all were new."""
+        months = {month: date.fromisoformat(month) for _team, month, *_rest in self._counted}
         return {
-            (team, date.fromisoformat(month), segment, touchpoint): Tally(*kinds)
+            (team, months[month], segment, touchpoint): Tally(*kinds)
             for (team, month, segment, touchpoint), kinds in self._counted.items()
         }
 
-    def _understood(self, row: Row) -> tuple[int, int, tuple[str, int, str]] | None:
-        """Score, team and day of a row; None, with what is wrong noted, if one of them is none."""
-        before = len(self.errors)
+    def _odd(self) -> list[Odd]:
+        """Columns that say of rows that they are no answers."""
+        go = [(field, *rule) for field, rule in self._rules.leave_out.items() if field in self._places]
+        stay = [(field, *rule) for field, rule in self._rules.keep.items() if field in self._places]
+        return [(f, values, True, why) for f, values, why in go] + [(f, values, False, why) for f, values, why in stay]
+
+    def _no_answer(self, row: Row, odd: Iterable[Odd]) -> str:
+        if not self._text(row, "score"):
+            return str(NO_SCORE)
+        for field, values, gone, reason in odd:
+            if (name_key(self._text(row, field)).replace("/", " ") in values) == gone:
+                return str(reason)
+        return ""
+
+    def _understood(self, row: Row) -> tuple[int, tuple[int, int], tuple[str, str]] | None:
+        """Score, team and word, day of a row; None, with what is wrong noted, if one of them is none."""
+        if len(self._errors) >= MOST_ERRORS:
+            self._unchecked += 1
+            return None
+        before = len(self._errors)
         score = self._try(row, "score", self._parse_score)
         when = self._try(row, "answered_on", self._parse_day)
-        team = self._try(row, "team", self._parse_team)
-        if len(self.errors) > before or score is None or when is None or team is None:
+        by = "agent" if "agent" in self._places and not self._text(row, "team") else "team"
+        found = self._try(row, by, self._parse_agent if by == "agent" else self._parse_team)
+        if len(self._errors) > before or score is None or when is None or found is None:
             return None
-        return score, team, when
+        team = self._try(row, by, lambda _text: self._team_on(found, when))
+        return None if team is None else (score, (team, found.word_id), when)
+
+    def _text(self, row: Row, field: str) -> str:
+        return row.cells[self._places.get(field, -1)]
 
     def _try(self, row: Row, field: str, parse: Callable[[str], Any]) -> Any:
-        text = row.cells[self._places[field]]
+        text = self._text(row, field)
         try:
             return parse(text)
         except WrongCell as wrong:
@@ -209,16 +239,16 @@ class _Reader:
 
     def _fit(self, row: Row) -> bool:
         """Whether no text of a row is too long."""
-        before = len(self.errors)
+        before = len(self._errors)
         for field in TEXTS:
-            text = row.cells[self._places.get(field, -1)]
+            text = self._text(row, field)
             most = LONGEST.get(field, LONGEST_OTHER)
             if len(text) > most:
                 self._complain(row, field, text, _l("a text of at most %(most)s characters", most=most))
-        return len(self.errors) == before
+        return len(self._errors) == before
 
     def _new_cell(self, row: Row, team: int, month: str) -> list[int]:
-        segment, touchpoint = (row.cells[self._places.get(field, -1)] for field in ("segment", "touchpoint"))
+        segment, touchpoint = self._text(row, "segment"), self._text(row, "touchpoint")
         for field, text in (("segment", segment), ("touchpoint", touchpoint)):
             different = self._different[field]
             different.add(text)
@@ -227,20 +257,58 @@ class _Reader:
         return self._counted.setdefault((team, month, segment, touchpoint), [0, 0, 0])
 
     def _complain(self, row: Row, field: str, found: str, expected: LazyString | str) -> None:
-        if len(self.errors) < MOST_ERRORS:
-            self.errors.append(CellError(row.number, self._headers[self._places[field]], found[:200], str(expected)))
+        if len(self._errors) < MOST_ERRORS:
+            column = self._headers[self._places[field]] if field in self._places else str(EVERY_FIELD[field])
+            self._errors.append(CellError(row.number, column, found[:200], str(expected)))
 
     def _parse_score(self, text: str) -> int:
-        return _remembered(self._scores, text, parse_whole(text, 0, 10))
+        known = self._scores.get(text)
+        if known is not None:
+            return known
+        try:
+            return _remembered(self._scores, text, parse_whole(text, 0, 10))
+        except WrongCell:
+            self._out_of_scale += text.rstrip("%").isdecimal()
+            raise
 
-    def _parse_team(self, text: str) -> int:
-        return _remembered(self._teams, text, self._names.find(text))
+    def _parse_team(self, text: str) -> Found:
+        found = self._words.team(self._column("team"), text)
+        if found.meaning.team_id is not None:
+            _remembered(self._teams, text, (found.meaning.team_id, found.word_id))
+        return found
 
-    def _parse_day(self, text: str) -> tuple[str, int, str]:
-        day = parse_date(text, self._order)
+    def _parse_agent(self, text: str) -> Found:
+        return self._words.agent(self._column("agent"), text)
+
+    def _column(self, field: str) -> str:
+        """How words of this column are kept, whatever place it has in a file."""
+        return name_key(self._headers[self._places[field]]) if field in self._places else field
+
+    def _team_on(self, found: Found, when: tuple[str, str]) -> int:
+        return self._words.team_on(found.meaning, date.fromisoformat(when[0][:10]))
+
+    def _parse_day(self, text: str) -> tuple[str, str]:
+        known = self._days.get(text)
+        if known is not None:
+            return known
+        day, second = self._moment(text)
         if day > self._latest:
             raise WrongCell(_l("a day that has come"))
-        return _remembered(self._days, text, (day.isoformat(), 0, f"{day:%Y-%m}-01"))
+        month = f"{day!s:.7}-01"
+        return _remembered(self._days, text, (f"{day}\t{second}\t{month}", month))
+
+    def _look_at_scale(self) -> None:
+        """Scores that were nearly all beyond 10, or none beyond 5, are answers on another scale."""
+        scores = sum(self._met)
+        scale = ""
+        if self._out_of_scale >= ENOUGH and self._out_of_scale > scores:
+            scale = _("0 to 100")
+        elif scores >= ENOUGH and not self._met[0] and sum(self._met[1:6]) == scores and sum(map(bool, self._met)) > 2:
+            scale = _("1 to 5")
+        if scale:
+            expected = str(OTHER_SCALE) % {"scale": scale}
+            column = self._headers[self._places["score"]]
+            self._errors = [CellError(0, column, _("scores of another scale"), expected)]
 
 
 def _remembered(known: dict[str, Known], text: str, value: Known) -> Known:
@@ -248,14 +316,3 @@ def _remembered(known: dict[str, Known], text: str, value: Known) -> Known:
         known.clear()
     known[text] = value
     return value
-
-
-def _digest(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-def fingerprint(stream: BinaryIO) -> str:
-    """SHA-256 of a file, which is left at its beginning."""
-    found = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]  # any binary stream will do
-    stream.seek(0)
-    return found

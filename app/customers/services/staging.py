@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TextIO
+from typing import NamedTuple, TextIO
 
 import sqlalchemy as sa
 from sqlalchemy import Boolean, Integer, Text, exists, func, insert, or_, select, update
@@ -34,13 +34,13 @@ class Staged(NamedTuple):
         return (self.rows.c.source_id != "") & self.rows.c.row.in_(later)
 
     @property
-    def changed(self) -> sa.ColumnElement[bool]:
-        """The answer is known, and was another."""
-        return self.rows.c.row.in_(select(self.known.c.row).where(self.known.c.differs))
+    def there(self) -> sa.ColumnElement[bool]:
+        """The answer is known already."""
+        return exists().where(self.known.c.row == self.rows.c.row)
 
     @property
     def new(self) -> sa.ColumnElement[bool]:
-        return self.rows.c.row.not_in(select(self.known.c.row))
+        return ~self.there
 
     def count(self, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> int:
         return db.session.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
@@ -50,7 +50,7 @@ class Staged(NamedTuple):
 def staged(file: TextIO) -> Iterator[Staged]:
     """The rows of a file in temporary tables, as long as the block lasts."""
     facts = (
-        *(sa.Column("row", Integer, primary_key=True, autoincrement=False), sa.Column("identity", Text)),
+        *(sa.Column("row", Integer), sa.Column("identity", Text)),
         *(sa.Column("again", Integer), sa.Column("twice", Integer)),
     )
     values = (sa.Column(name, ANSWERS.c[name].type) for name in VALUES)
@@ -118,12 +118,13 @@ def find_known(s: Staged) -> None:
     bulk.analyze(s.known)
 
 
-def note_customers(s: Staged, ledger: Ledger, months: set[Any]) -> None:
+def note_customers(s: Staged, ledger: Ledger) -> None:
     """Customers with several answers about a team in a month: in the file, or there and among the answers."""
     rows, a = s.rows.c, CustomerAnswer
     keys = select(rows.customer, rows.team_id, rows.month).distinct()
     ledger.note(keys.where(rows.twice == 1))
-    if db.session.execute(select(CustomerCounter.month).where(CustomerCounter.month.in_(months)).limit(1)).first():
+    months = CustomerCounter.month.in_(ledger.months)
+    if db.session.execute(select(CustomerCounter.month).where(months).limit(1)).first():
         there = exists().where(
             a.customer != queries.NOBODY, a.customer == rows.customer, a.team_id == rows.team_id, a.month == rows.month
         )

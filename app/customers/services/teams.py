@@ -1,6 +1,7 @@
 """Teams as files name them, and the teams an import makes."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import delete, select
@@ -30,14 +31,14 @@ class Names:
         self.made: list[str] = []  # codes
         teams = queries.all_teams()
         for team in teams:
-            key = _key(team.name)
+            key = name_key(team.name)
             self._found[key] = team.id if key not in self._found else None  # two teams of one name: only the code tells
         for team in teams:
-            self._found[_key(team.code)] = team.id
+            self._found[name_key(team.code)] = team.id
             self._codes.add(team.code.casefold())
 
     def find(self, name: str) -> int:
-        key = _key(name)
+        key = name_key(name)
         if not key:
             raise WrongCell(_l("a team's code or name"))
         if key not in self._found and self._create:
@@ -51,17 +52,20 @@ class Names:
             raise WrongCell(_l("the code or name of a team in the directory"))
         return found
 
-    def make(self, since: dict[int, date]) -> dict[int, Team]:
-        """Make the new teams under the root, each since its first answer."""
+    def make(self, since: Mapping[int, date], *, dry_run: bool) -> dict[int, int]:
+        """Make the new teams under the root, each since its first answer; returns their ids. With dry_run only their
+        codes are found."""
         root = people.root_team()
         if root is None:
             raise RuleBroken(_l("There is no team at the top yet. Run: iskra init"))
-        made = {
-            number: create_team(code=self._code(self.new[number]), name=self.new[number], parent=root, starts_on=day)
+        codes = {number: self._code(self.new[number]) for number in since}
+        self.made = list(codes.values())
+        if dry_run:
+            return {}
+        return {
+            number: create_team(code=codes[number], name=self.new[number], parent=root, starts_on=day).id
             for number, day in since.items()
         }
-        self.made = [team.code for team in made.values()]
-        return made
 
     def _code(self, name: str) -> str:
         base = re.sub(r"[\W_]+", "-", search_key(name)).strip("-").upper()[:LONGEST_CODE].strip("-") or "TEAM"
@@ -73,7 +77,7 @@ class Names:
         return code
 
 
-def _key(name: str) -> str:
+def name_key(name: str) -> str:
     return " ".join(search_key(name).split())
 
 

@@ -1,5 +1,5 @@
 """Pages of customers' answers, and of what becomes of them."""
 
-from app.customers.views import answer, answers, cases, imports, involved, touchpoints
+from app.customers.views import answer, answers, cases, hooks, imports, involved, sources, touchpoints
 
-__all__ = ["answer", "answers", "cases", "imports", "involved", "touchpoints"]
+__all__ = ["answer", "answers", "cases", "hooks", "imports", "involved", "sources", "touchpoints"]
