@@ -21,6 +21,7 @@ READS_ON_RECORD = {
     "customers.cases_file",
     "customers.export",
     "insights.actions_file",
+    "insights.plan_file",
     "instruct.team_record_file",
     "people.export",
 }
