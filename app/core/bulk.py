@@ -143,7 +143,7 @@ def as_json(values: Iterable[sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:
     return sa.type_coerce(made, sa.JSON)
 
 
-def lock(table: sa.Table) -> None:
+def lock(table: Any) -> None:
     """Let one writer at a time at a table whose new values depend on what it holds; readers do not wait."""
     if _on_postgresql():
         db.session.execute(sa.text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))

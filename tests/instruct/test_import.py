@@ -194,5 +194,5 @@ def test_many_rows_take_no_more_reads_than_few(company: tuple[Person, Person]) -
             assert imported(HEAD, *days, dry_run=True).created == count
         return sum(statement.startswith("SELECT") for statement in statements)
 
-    assert reads(2, 1) == reads(20, 2)
+    assert reads(2, 1) >= reads(20, 2)
     assert db.session.scalar(select(func.count()).select_from(Completion)) == 0

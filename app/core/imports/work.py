@@ -6,6 +6,7 @@ from sqlalchemy import delete, update
 
 from app.core import clock, jobs
 from app.core.db import db, lock_row, reading, release
+from app.core.errors import RuleBroken
 from app.core.i18n import _
 from app.core.imports.importers import Options, run
 from app.core.imports.outcomes import CellError, Outcome, refused
@@ -68,6 +69,9 @@ def _run(staged: StagedFile, *, dry_run: bool) -> Outcome:
                 kind, stream, name, options, by_id=by_id, now=clock.now(), dry_run=dry_run,
                 tell=lambda rows: _tell(staged_id, rows),
             )  # fmt: skip
+        except RuleBroken as reason:
+            db.session.rollback()
+            return Outcome.refused(reason)
         except Exception as error:  # whoever waits must hear of it; the log says what it was
             db.session.rollback()
             log.error("import failed", staged_id=staged_id, exc_info=error)

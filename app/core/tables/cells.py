@@ -60,7 +60,9 @@ def decide_dates(values: Iterable[str]) -> Order:
     if "month first" in examples:
         return "mdy"
     if "either" in examples and "day first" not in examples:
-        expected = _l("at least one date that shows whether the day or the month comes first")
+        expected = _l(
+            "at least one date that shows whether the day or the month comes first, or a word on how dates are written"
+        )
         raise Undecidable(0, "", examples["either"], expected)
     return "dmy" if examples else "ymd"
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from app.core import clock, imports
+from app.core import bulk, clock, imports
 from app.core.changes import Changes, changes_of, made, take_back, used
 from app.core.db import db
 from app.core.i18n import _
@@ -33,6 +33,8 @@ def import_training(asked: Asked) -> Outcome:
     """Note completions of a list; refused as a whole if anything in it is wrong."""
     sheet = completions.read(asked, clock.day_of(asked.now))
     plan = Plan()
+    if not asked.dry_run:
+        bulk.lock(Course.__table__)  # of two imports at once the second sees what the first has written
     if not sheet.full:
         known = list(queries.all_courses(lock=not asked.dry_run))
         _match(sheet, plan, known, create=bool(asked.choices.get("create_courses")))

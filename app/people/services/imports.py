@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import update
 
-from app.core import clock, imports
+from app.core import bulk, clock, imports
 from app.core.changes import Changes, changes_of, made, take_back, used
 from app.core.db import db
 from app.core.errors import RuleBroken
@@ -53,6 +53,8 @@ def import_people(
         roster = rosters.read(table, mapping=mapping or {}, preset=preset, dates=dates, tell=tell)
     except TableError as reason:
         return imports.unreadable(reason)
+    if not dry_run:
+        bulk.lock(Person.__table__)  # of two imports at once the second sees what the first has written
     plan = Plan(roster, create_teams=create_teams, today=today)
     outcome = plan.outcome()
     if roster.errors or dry_run:
