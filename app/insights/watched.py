@@ -60,7 +60,7 @@ def shown_in(key: Key, team: Team, forest: Forest, period: Period, today: date) 
     if key.measure == NPS:
         return _nps(team, period, key.touchpoint)
     if key.measure == PULSE:
-        return _pulse(team, key.detail, min(today, clock.month_end(period.last)))
+        return _pulse(team, key.detail, clock.month_end(period.last))
     part = FiveI(key.measure)
     counted = queries.five_is(forest, [period], today, parts=[part])
     share = figures.share(counted.counted(part, team.id, period.months))

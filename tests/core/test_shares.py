@@ -1,4 +1,4 @@
-from statistics import NormalDist
+from statistics import NormalDist, variance
 
 import pytest
 
@@ -171,3 +171,22 @@ def test_five_comparisons_are_corrected() -> None:
     assert shares.furthest_below(alone, company) == "a"
     others = dict.fromkeys("bcde", (50, 100))
     assert shares.furthest_below({**alone, **others}, {**company, **dict.fromkeys("bcde", (500, 1000))}) is None
+
+
+def test_a_change_of_means_is_welchs() -> None:
+    """Two groups of the same size and spread: Welch's range is the pooled one, with 2n - 2 degrees of freedom."""
+    before, after = [3, 9, 12, 15, 18, 21], [6, 12, 15, 18, 21, 24]  # each three more
+    sums = [(len(one), sum(one), sum(value**2 for value in one)) for one in (before, after)]
+    change = shares.mean_change(sums[0], sums[1], lowest=0, highest=100)
+    half = t_quantile(0.975, 10) * (2 * variance(before) / 6) ** 0.5
+    assert change == pytest.approx((3, 3 - half, 3 + half))
+    assert not change.clear
+
+
+def test_a_change_of_means_without_spread_is_never_clear() -> None:
+    assert not shares.mean_change((5, 15, 45), (5, 25, 125), lowest=1, highest=5).clear
+
+
+def test_a_change_of_means_needs_two_answers_on_either_side() -> None:
+    with pytest.raises(ValueError, match="two answers"):
+        shares.mean_change((1, 3, 9), (5, 25, 125), lowest=1, highest=5)
