@@ -47,6 +47,7 @@ def test_hr_invites_everyone_who_has_neither_password_nor_invitation(app: Flask,
     first = progress(client, which="new")
     waiting = client.get(first)
     assert ("The work begins in a moment" in waiting.text, waiting.headers["Refresh"]) == (True, "2")
+    assert waiting.mimetype == "text/html"
     progress(client, which="new")  # pressed twice
     jobs.run_due()
 

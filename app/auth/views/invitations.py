@@ -1,8 +1,7 @@
 """HR lets people in."""
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from app.access import Permission, requires
 from app.auth import bp, services, shared, work
@@ -62,7 +61,7 @@ def inviting(job_id: int) -> ResponseReturnValue:
     job = db.session.get(Job, job_id)
     if job is None or job.kind != work.INVITE:
         abort(404)
-    page = Response(render_template("auth/inviting.html", job=job))
+    page = make_response(render_template("auth/inviting.html", job=job))
     if job.finished_at is None:
         page.headers["Refresh"] = "2"
     return page

@@ -29,7 +29,8 @@ FIELDS: dict[str, LazyString] = {
     "status": _l("Kind of the answer: preview, test"),
     "survey": _l("Kind of the survey"),
 }
-# What a month of a team has where a file counts answers instead of listing them.
+COUNTED = _l("This file counts answers instead of listing them. Export the single answers, one in each row.")
+# What a month of a team has where a file counts answers instead of listing them: known, so that it can be refused.
 COUNTS: dict[str, LazyString] = {
     "month": _l("Month"),
     "promoters": _l("Promoters, 9 to 10"),
@@ -111,13 +112,11 @@ def check(headers: Sequence[str], labels: Sequence[str], said: Mapping[str, str]
     """Refuse a file that has no NPS in it. Whether it says which team was answered about shows with its source."""
     found = recognise(headers, labels, said, tool)
     if are_counts(headers, found):
-        needed = {"month": found.get("month", found.get("answered_on"))}
-    else:
-        _check_score(headers, labels, found)
-        needed = {"answered_on": found.get("answered_on")}
-    missing = [str(EVERY_FIELD[name]) for name, place in needed.items() if place is None]
-    if missing:
-        raise RuleBroken(_l("No column was found for: %(fields)s. Say which it is.", fields=", ".join(missing)))
+        raise RuleBroken(COUNTED)
+    _check_score(headers, labels, found)
+    if "answered_on" not in found:
+        missing = str(FIELDS["answered_on"])
+        raise RuleBroken(_l("No column was found for: %(fields)s. Say which it is.", fields=missing))
 
 
 def _check_score(headers: Sequence[str], labels: Sequence[str], found: Mapping[str, int]) -> None:

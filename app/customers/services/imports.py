@@ -30,7 +30,7 @@ from app.customers.models import CustomerAnswer, Tally
 from app.customers.queries import Cell
 from app.customers.services import columns, counters, reading, staging
 from app.customers.services.answers import VALUES
-from app.customers.services.columns import EVERY_FIELD, WORDS
+from app.customers.services.columns import EVERY_FIELD, FIELDS, WORDS
 from app.customers.services.counters import Ledger, ledger
 from app.customers.services.reading import Checked
 from app.customers.services.staging import Staged, staged
@@ -104,7 +104,7 @@ def take(asked: Asked, *, with_run: bool) -> Outcome:
 CUSTOMERS = imports.register(
     imports.Importer(
         kind=KIND,
-        fields=EVERY_FIELD,
+        fields=FIELDS,
         words=WORDS,
         recognise=columns.recognise,
         check=columns.check,
