@@ -462,6 +462,7 @@ OWN_ACCOUNT = {
     *("auth.add_key", "auth.app", "auth.begin_app", "auth.confirm", "auth.end_other_sign_ins", "auth.end_sign_in"),
     *("auth.new_key_challenge", "auth.password", "auth.recovery", "auth.remove_app", "auth.remove_key"),
     "auth.still_here",
+    "people.my_file",  # what is known of oneself
 }
 
 
@@ -498,6 +499,10 @@ NOT_SENT = {
     "auth.confirm",
     "auth.first_password",
     "auth.key_challenge",
+    "auth.revoke_code",
+    "people.doubles",
+    "people.not_double",
+    "people.retention",
     "auth.new_key_challenge",
     "auth.password",
     "auth.remove_app",

@@ -25,7 +25,12 @@ READS_ON_RECORD = {
     "instruct.team_record_file",
     "people.export",
 }
-TRIES_OUT = {"customers.check_import"}  # finds what would change by changing it, and takes that back
+# Compare a whole file with what is there; the number of statements does not grow with its rows.
+TRIES_OUT = {
+    *("customers.bad_rows", "customers.check_import", "customers.import_words"),
+    *("instruct.bad_rows", "instruct.check_import", "people.bad_rows", "people.check_import"),
+}
+NOTES_REFUSALS = {"customers.delighted_hook"}  # so that whoever looks after the source hears of it
 WRITES = ("INSERT", "UPDATE", "DELETE")
 # What databases, calendars and readers of addresses stumble over; PostgreSQL minds two things more than SQLite.
 ODD = {
@@ -68,7 +73,7 @@ def test_a_refused_form_writes_nothing(app: Flask, company: SmallCompany, person
     for visit in open_to(persona, app, company, "POST"):
         with walker.request(visit) as answer:
             assert answer.status_code < 500, visit
-            if answer.status_code >= 400:
+            if answer.status_code >= 400 and visit.endpoint not in NOTES_REFUSALS:
                 refused += 1
                 assert rows() == before, f"{visit} wrote although it answered {answer.status_code}"
     assert refused or persona == "auditor"

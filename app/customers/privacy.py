@@ -9,6 +9,7 @@ from app.core.db import db
 from app.core.i18n import _l
 from app.customers.models import CustomerAnswer
 from app.customers.models.cases import Case, CaseEntry
+from app.customers.models.sources import Word
 from app.people.models import Person
 from app.people.privacy import Section, keeps, section, tells
 
@@ -23,6 +24,13 @@ def _cases(person: Person) -> Iterator[Section]:
     noted = select(CaseEntry.case_id.label("case"), CaseEntry.kind, CaseEntry.at.label("when"), CaseEntry.text)
     mine = (CaseEntry.by_id == person.id) | (CaseEntry.owner_id == person.id)
     yield section("case-entries", _l("What you noted on customers' cases"), noted.where(mine))
+
+
+@tells("customer_source_word.person_id")
+def _words(person: Person) -> Iterator[Section]:
+    """By which number a source of answers knows the person, so that answers find the team of the day."""
+    found = select(Word.text.label("number")).where(Word.person_id == person.id)
+    yield section("agent-numbers", _l("Numbers by which customers' answers name you"), found)
 
 
 @keeps("customer-comments", _l("What customers wrote"), months=None)

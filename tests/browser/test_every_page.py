@@ -41,7 +41,7 @@ def company(committing_app: Flask) -> SmallCompany:
     committing_app.config["DEVELOPMENT"] = True
     with time_machine.travel(NOW, tick=False):
         company = make_small_company()
-    for table in db.metadata.sorted_tables:
+    for table in (table for table in db.metadata.sorted_tables if table.name != "audit_entry"):  # which only grows
         for column in table.columns:
             if column.name in TYPED and type(column.type) in {sa.String, sa.Text}:
                 db.session.execute(sa.update(table).where(column.is_not(None)).values({column: HOSTILE}))

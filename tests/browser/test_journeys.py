@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from app.access import Role
 from app.core import clock, jobs
-from app.core.db import db
+from app.core.db import db, reading
 from app.core.mail import OutboxMail
 from app.people.models import Person
 from app.pulse import services as pulse
@@ -85,7 +85,8 @@ def import_people(page: Page) -> None:
     page.goto("/people")
     page.get_by_role("link", name="Import people").click()
     upload(page, "people.csv", "\n".join(["number;name;email;hired;team", *lines]))
-    page.get_by_role("button", name="Check").click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Check", exact=True).click()
     page.get_by_role("button", name="Import now").click()
     expect(page.get_by_text("Imported on")).to_be_visible()
 
@@ -96,7 +97,7 @@ def import_customers(page: Page) -> None:
     page.goto("/customers/import")
     upload(page, "answers.csv", "\n".join(["team,score,date,comment", *lines]))
     page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Check").click()
+    page.get_by_role("button", name="Check", exact=True).click()
     page.get_by_role("button", name="Import now").click()
     expect(page.get_by_text("Imported on")).to_be_visible()
     page.goto("/customers")
@@ -136,8 +137,10 @@ def send_message(page: Page) -> None:
 
 
 def open_award(page: Page) -> None:
-    reward.add_value(name="Courage", by=None)
-    db.session.commit()
+    db.session.rollback()
+    with reading(False):  # the server writes meanwhile
+        reward.add_value(name="Courage", by=None)
+        db.session.commit()
     page.goto("/awards/rules/new")
     for label in ("Name of the rule", "For what?", "How does it work?", "Who decides?", "What is it worth?"):
         page.get_by_label(label).fill("Customer hero")

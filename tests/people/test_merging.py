@@ -37,6 +37,7 @@ NO_PERSON = {
     "audit_entry.actor_id",  # the log outlives all records
     "audit_entry.object_id",
     "customer_answer.word_id",
+    "customer_source_word.import_id",
     "customer_counter.touchpoint_id",
     "import_change.row_id",
     "plan_activity.record_id",

@@ -15,6 +15,7 @@ from app.core.mail import OutboxMail
 from app.people.models import Person
 from app.pulse import keys, services
 from app.pulse.models import Survey, Wave
+from app.pulse.services import sealing
 from tests.factories import make_person
 from tests.pulse.company import NOON, Company, answers, make_company, make_wave
 from tests.support.client import Client
@@ -100,7 +101,8 @@ def test_reminding_by_hand(hr: Client, company: Company) -> None:
 
     assert hr.post(f"/pulse/waves/{wave.id}/remind").status_code == 302
     jobs.run_due()
-    assert db.session.scalar(select(func.count()).select_from(OutboxMail)) == 23
+    reminders = OutboxMail.once_key.startswith(sealing.reminders_of(wave.id))
+    assert db.session.scalar(select(func.count()).select_from(OutboxMail).where(reminders)) == 23
     assert hr.post(f"/pulse/waves/{wave.id}/remind").status_code == 422
 
 

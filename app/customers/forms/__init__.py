@@ -97,5 +97,6 @@ class AnswerForm(Form):
     def facts(self) -> dict[str, Any]:
         """What the services need."""
         texts = {name: self[name].data or "" for name in ("segment", "touchpoint", "stage", "comment", "customer")}
+        texts["touchpoint"] = texts["touchpoint"].replace("\x00", "")  # a choice that nobody offered is not stripped
         score = int(self.score.data)
         return {"team_id": self.team.chosen.id, "answered_on": self.answered_on.data, "score": score, **texts}
