@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import cycle
 from typing import NamedTuple
 
 import pytest
@@ -11,13 +10,10 @@ from playwright.sync_api import Page, expect
 
 from app.access import Role
 from app.core import clock
-from app.core.db import db
 from app.events import services as events
 from app.events.models import Event, EventKind
-from app.inform import services
-from app.inform.models import Message
 from app.people.models import AudienceKind, Person
-from tests.browser.conftest import PHONE, NewPage, Shoot
+from tests.browser.conftest import PHONE, NewPage
 from tests.factories import make_person, make_team
 
 Enter = Callable[[Page, Person], None]
@@ -38,25 +34,6 @@ def cast(committing_app: Flask) -> Cast:
     people = [make_person(name, team=shop if number % 2 else office) for number, name in enumerate(names)]
     hr = make_person("Helena Nowak", team=root, roles=(Role.HR,))
     return Cast(hr, make_person("Anna Kowalska", team=shop), people)
-
-
-def make_message(cast: Cast, title: str, days: int, *, sent: bool = True) -> Message:
-    wordings = {
-        "en": (title, "Whoever takes a call calls back the same day.\n\nIf you cannot solve it: say so, and say when."),
-        "pl": ("Oddzwaniamy tego samego dnia", "Kto odbiera telefon, oddzwania tego samego dnia."),
-    }
-    message = services.draft(
-        wordings=wordings,
-        due_on=clock.today() + timedelta(days=days),
-        owner=cast.hr,
-        audience=AudienceKind.EVERYONE,
-        audience_team=None,
-        now=clock.now(),
-        by=cast.hr,
-    )
-    if sent:
-        services.send(message=message, today=clock.today(), by=cast.hr)
-    return message
 
 
 def make_meeting(cast: Cast, title: str, minutes: int) -> Event:
@@ -119,44 +96,3 @@ def test_attendance_is_ticked_on_a_phone_without_a_script(cast: Cast, new_page: 
     phone.get_by_role("button", name="Save attendance").click()
 
     expect(phone.get_by_text("Came: 2 of 8 people invited.")).to_be_visible()
-
-
-@pytest.mark.one_database
-def test_pages_are_clean(*, cast: Cast, page: Page, enter: Enter, shoot: Shoot, axe: Check, fits: Check) -> None:
-    message, draft = make_message(cast, "Call back the same day", 9), make_message(cast, "Next week", 12, sent=False)
-    services.acknowledge(message=message, person=cast.anna, today=clock.today())
-    read = make_message(cast, "Say who you are before you ask who is calling", 5)
-    services.acknowledge(message=read, person=cast.hr, today=clock.today())
-    taken_back = make_message(cast, "Opening hours", 4)
-    services.withdraw(message=taken_back, today=clock.today(), by=cast.hr)
-    today, ahead = make_meeting(cast, "What customers told us", 0), make_meeting(cast, "Town hall, autumn", 9000)
-    past, off = make_meeting(cast, "A day at the counter", -4000), make_meeting(cast, "Questions to the board", 5000)
-    events.take_attendance(event=past, present=[cast.hr.id, cast.anna.id], now=clock.now(), by=cast.hr)
-    events.cancel(event=off, reason="The host is ill; a new date follows.", now=clock.now(), by=cast.hr)
-    db.session.commit()
-    enter(page, cast.hr)
-
-    addresses = {
-        "messages": "/messages",
-        "messages-all": "/messages/all",
-        "message": f"/messages/{message.id}",
-        "message-draft": f"/messages/{draft.id}",
-        "message-edit": f"/messages/{draft.id}/edit",
-        "message-reach": f"/messages/{message.id}/reach",
-        "message-withdraw": f"/messages/{message.id}/withdraw",
-        "meetings": "/meetings",
-        "meetings-all": "/meetings/all",
-        "meeting": f"/meetings/{ahead.id}",
-        "meeting-cancelled": f"/meetings/{off.id}",
-        "meeting-new": "/meetings/new",
-        "meeting-attendance": f"/meetings/{today.id}/attendance",
-        "meeting-cancel": f"/meetings/{ahead.id}/cancel",
-        "meeting-date": f"/meetings/{ahead.id}/date",
-    }
-    looks = cycle(((1440, "light", "en"), (390, "dark", "pl"), (390, "light", "el")))
-    for name, address in addresses.items():
-        page.goto(address)
-        width, theme, language = next(looks)
-        shoot(name, width=width, theme=theme, language=language)
-        axe(page)
-        fits(page)

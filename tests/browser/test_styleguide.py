@@ -28,7 +28,7 @@ def test_every_macro_is_clean_in_every_look(
     db.session.commit()
     enter(page, hr)
     page.goto("/styleguide")
-    for width, theme, language in ((1440, "light", "en"), (390, "dark", "pl"), (1440, "dark", "el")):
+    for width, theme, language in ((1440, "light", "el"), (390, "dark", "pl")):  # every page meets the others
         shoot("styleguide", width=width, theme=theme, language=language)
         axe(page)
         fits(page)

@@ -18,6 +18,8 @@ from app.people.models import Team
 from tests.customers.conftest import take_in_bytes, take_in_text
 from tests.factories import make_team
 
+pytestmark = pytest.mark.one_database  # files are read alike whatever they are written to
+
 QUESTION = "How likely are you to recommend us?"
 
 

@@ -21,6 +21,8 @@ from tests.support.client import Client
 from tests.support.markup import Markup
 from tests.support.statements import count_statements
 
+pytestmark = pytest.mark.one_database  # what is special to a database is in test_import
+
 SignIn = Callable[[Person], Client]
 FILE = "number;name;hired;team\n1;Łukasz <i>Żak</i>;13.02.2021;Sales\n2;Anna Nowak;01.02.2020;Sales\n"
 BAD_FILE = "number;name;hired;team\n1;Łukasz Żak;13.02.2021;Sales\n1;Anna Nowak;32.02.2020;Nowhere <b>\n"

@@ -16,6 +16,8 @@ from tests.factories import make_person, make_team
 from tests.support.client import Client
 from tests.support.statements import count_statements
 
+pytestmark = pytest.mark.one_database  # what is special to a database is in test_notices
+
 SignIn = Callable[[Person], Client]
 NOW = datetime(2026, 3, 9, 11, tzinfo=UTC)
 

@@ -23,6 +23,8 @@ from tests.factories import make_person, make_team
 from tests.people.lists import everything, make_company, one, stays
 from tests.support.client import Client
 
+pytestmark = pytest.mark.one_database  # a file is refused before any database is asked
+
 HEAD = "number,name,hired,team"
 GOOD = "2,Jan Kos,2024-01-01,Sales"
 PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256))
