@@ -28,7 +28,6 @@ READS_ON_RECORD = {
 # Compare a whole file with what is there; the number of statements does not grow with its rows.
 TRIES_OUT = {
     *("customers.bad_rows", "customers.check_import", "customers.import_words"),
-    *("instruct.bad_rows", "instruct.check_import", "people.bad_rows", "people.check_import"),
 }
 NOTES_REFUSALS = {"customers.delighted_hook"}  # so that whoever looks after the source hears of it
 WRITES = ("INSERT", "UPDATE", "DELETE")

@@ -29,7 +29,11 @@ def init_app(app: Flask) -> None:
 
 @login.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
 def _load(token: str) -> SignIn | None:
-    return queries.sign_in_by_token(tokens.fingerprint(token), clock.now())
+    found = queries.sign_in_by_token(tokens.fingerprint(token), clock.now())
+    if found is None:
+        return None
+    sign_in, g.company = found
+    return sign_in
 
 
 def load_person() -> ResponseReturnValue | None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.access import Role
 from app.auth.models import Account, Authenticator, Invitation, InvitationKind, RecoveryCode, SecurityKey, SignIn
 from app.core import clock
+from app.core.company import Company
 from app.core.db import db
 from app.core.mail import OutboxMail
 from app.core.needs import Rows, columns
@@ -67,9 +68,15 @@ def account_for_update(account_id: int | None, password_hash: str | None) -> Acc
     return db.session.scalar(found.with_for_update(of=Account))
 
 
-def sign_in_by_token(token_hash: str, now: datetime) -> SignIn | None:
-    """A sign-in that has not ended, with its account and person."""
-    return db.session.scalar(select(SignIn).where(SignIn.token_hash == token_hash, _running(now)))
+def sign_in_by_token(token_hash: str, now: datetime) -> tuple[SignIn, Company | None] | None:
+    """A sign-in that has not ended, with its account and person; and the company, which every page asks for."""
+    query = (
+        select(SignIn, Company)
+        .outerjoin(Company, Company.id == 1)
+        .where(SignIn.token_hash == token_hash, _running(now))
+    )
+    row = db.session.execute(query).first()
+    return (row[0], row[1]) if row is not None else None
 
 
 def waiting_sign_in(token_hash: str, now: datetime) -> SignIn | None:
