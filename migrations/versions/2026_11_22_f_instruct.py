@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_22_f_instruct"
-down_revision = "2026_11_22_e_inspire"
+down_revision = "2026_11_22_d_inform"
 branch_labels = None
 depends_on = None
 

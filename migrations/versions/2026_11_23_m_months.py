@@ -1,7 +1,7 @@
-"""Tables of inspire."""
+"""Closed months of the five I's."""
 
-revision = "2026_11_22_e_inspire"
-down_revision = "2026_11_22_d_inform"
+revision = "2026_11_23_m_months"
+down_revision = "2026_11_23_l_imports"
 branch_labels = None
 depends_on = None
 
