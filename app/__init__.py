@@ -28,7 +28,7 @@ from app import (
 from app.auth import limits, passwords
 from app.auth import session as sign_ins
 from app.config import ROOT, settings
-from app.core import addresses, errors, headers, i18n, jobs, logs, mail, metrics, transaction
+from app.core import addresses, errors, headers, i18n, jobs, logs, mail, markup, metrics, transaction
 from app.core import db as database
 from app.insights import frame
 
@@ -44,7 +44,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         trusted = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)  # type: ignore[method-assign]  # Flask's own way
     transaction.begin_with_request(app)
-    for part in (logs, addresses, metrics, database, i18n, errors, jobs, mail, headers, sign_ins, frame):
+    for part in (logs, addresses, metrics, database, i18n, markup, errors, jobs, mail, headers, sign_ins, frame):
         part.init_app(app)
     access.deny_by_default(app)
     csrf.init_app(app)
