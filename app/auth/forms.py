@@ -1,12 +1,15 @@
 """Forms of sign-in, invitation and roles."""
 
+from typing import Any
+
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import EqualTo
+from wtforms.validators import EqualTo, ValidationError
 
 from app.access import Role
-from app.core.forms import Form, choices, line, required
-from app.core.i18n import _l, ngettext
+from app.core import clock
+from app.core.forms import Form, choices, day, line, required
+from app.core.i18n import _, _l, ngettext
 from app.people.forms import PersonField, TeamField
 from app.people.queries import Tree
 
@@ -77,7 +80,23 @@ class CodesForm(Form):
 class GrantForm(Form):
     person = PersonField(_l("Person"), validators=[required(_l("Choose a person: type a part of the name."))])
     role = SelectField(_l("Role"), choices=choices((role.value, role.label) for role in GRANTED))
+    starts_on = day(_l("First day"), missing=_l("Choose the first day."), default=clock.today)
+    ends_on = day(_l("Last day"), description=_l("Leave it empty if the role has no end yet."))
+
+    def validate_starts_on(self, field: Any) -> None:
+        if field.data < clock.today():
+            raise ValidationError(_("A role cannot be granted for days that are past."))
 
     @property
     def chosen(self) -> Role:
         return Role(self.role.data)
+
+
+class EndRoleForm(Form):
+    """When a role ends."""
+
+    ends_on = day(_l("Last day with this role"), description=_l("Leave it empty to end the role at once."))
+
+    def validate_ends_on(self, field: Any) -> None:
+        if field.data is not None and field.data < clock.today():
+            raise ValidationError(_("Choose a day from today on, or leave it empty to end the role at once."))

@@ -29,11 +29,7 @@ def init_app(app: Flask) -> None:
 
 @login.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
 def _load(token: str) -> SignIn | None:
-    found = queries.sign_in_by_token(tokens.fingerprint(token), clock.now())
-    if found is None:
-        return None
-    sign_in, g.company = found
-    return sign_in
+    return queries.sign_in_by_token(tokens.fingerprint(token), clock.now())
 
 
 def load_person() -> ResponseReturnValue | None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, db
 
+LEAST_K = 5  # nothing is ever shown for fewer people
 LANGUAGES = {"en": "English", "pl": "Polski", "el": "Ελληνικά"}
 
 
@@ -16,7 +17,7 @@ class Company(Base):
     __tablename__ = "company"
     __table_args__ = (
         CheckConstraint("id = 1", name="one_row"),
-        CheckConstraint("survey_k >= 5", name="survey_k"),
+        CheckConstraint(f"survey_k >= {LEAST_K}", name="survey_k"),
         CheckConstraint("digest_weekday BETWEEN 0 AND 6", name="digest_weekday"),
         CheckConstraint("digest_hour BETWEEN 0 AND 23", name="digest_hour"),
         CheckConstraint("weekly_hours BETWEEN 1 AND 80", name="weekly_hours"),
@@ -40,6 +41,11 @@ def company() -> Company | None:
         g.company = db.session.get(Company, 1)
     found: Company | None = g.company
     return found
+
+
+def keep(row: Company | None) -> None:
+    """Remember the row for this request: it was read along with something else."""
+    g.company = row
 
 
 def settings() -> Company:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.access import Role
 from app.auth.models import Account, Authenticator, Invitation, InvitationKind, RecoveryCode, SecurityKey, SignIn
-from app.core import clock
+from app.core import clock, company
 from app.core.company import Company
 from app.core.db import db
 from app.core.mail import OutboxMail
@@ -68,15 +68,15 @@ def account_for_update(account_id: int | None, password_hash: str | None) -> Acc
     return db.session.scalar(found.with_for_update(of=Account))
 
 
-def sign_in_by_token(token_hash: str, now: datetime) -> tuple[SignIn, Company | None] | None:
-    """A sign-in that has not ended, with its account and person; and the company, which every page asks for."""
-    query = (
-        select(SignIn, Company)
-        .outerjoin(Company, Company.id == 1)
-        .where(SignIn.token_hash == token_hash, _running(now))
-    )
-    row = db.session.execute(query).first()
-    return (row[0], row[1]) if row is not None else None
+def sign_in_by_token(token_hash: str, now: datetime) -> SignIn | None:
+    """A sign-in that has not ended, with its account and person. The company's row comes along: every page needs it."""
+    query = select(SignIn, Company).outerjoin(Company, Company.id == 1)
+    found = db.session.execute(query.where(SignIn.token_hash == token_hash, _running(now))).first()
+    if found is None:
+        return None
+    sign_in, row = found
+    company.keep(row)
+    return sign_in
 
 
 def waiting_sign_in(token_hash: str, now: datetime) -> SignIn | None:
@@ -190,17 +190,6 @@ def granted_roles(person_ids: Collection[int], on: date) -> dict[int, set[Role]]
     for person_id, role in db.session.execute(held):
         found.setdefault(person_id, set()).add(role)
     return found
-
-
-def grants(on: date) -> Sequence[tuple[RoleGrant, Person]]:
-    """Roles that hold on a day or later, by person."""
-    rows = db.session.execute(
-        select(RoleGrant, Person)
-        .join(Person, Person.id == RoleGrant.person_id)
-        .where(RoleGrant.ends_on.is_(None) | (RoleGrant.ends_on >= on))
-        .order_by(Person.sort_name, RoleGrant.id)
-    )
-    return [(grant, person) for grant, person in rows]
 
 
 def outbox(page: int, size: int = 50) -> tuple[Sequence[OutboxMail], int]:

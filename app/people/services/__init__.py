@@ -9,14 +9,13 @@ from app.people.services.notices import notify, withdraw_notices
 from app.people.services.persons import (
     add_person,
     edit_person,
-    end_role,
-    grant_role,
     leave,
     move_person,
     set_preferences,
 )
 from app.people.services.retention import due as retention_due
 from app.people.services.retention import set_retention
+from app.people.services.roles import end_role, grant_role
 from app.people.services.teams import (
     close_team,
     create_team,

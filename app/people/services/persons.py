@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from app.access import Role
 from app.core import audit, clock, jobs
 from app.core.db import db, lock_row
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.people import queries
-from app.people.models import Membership, Person, RoleGrant, Team
+from app.people.models import Membership, Person, Team
 from app.people.queries import directory
 from app.people.services.dated import end, id_of, replace
+from app.people.services.roles import keep_an_administrator
 
 
 def add_person(
@@ -97,6 +97,7 @@ def leave(*, person: Person, left_on: date, by: Person | None = None) -> None:
         raise RuleBroken(_l("The last day cannot be before the day of hire."))
     if person.left_on is not None and person.left_on < left_on:
         raise RuleBroken(_l("This person has left already. Somebody who comes back is taken on again."))
+    keep_an_administrator(besides=person, after=left_on)
     person.left_on, person.returns_on = left_on, None
     for row in (*person.memberships, *directory.ending_rows([person.id]).get(person.id, [])):
         end(row, left_on)
@@ -104,30 +105,6 @@ def leave(*, person: Person, left_on: date, by: Person | None = None) -> None:
     db.session.expire(person, ["memberships"])
     jobs.enqueue("close-accounts", run_at=max(clock.now(), clock.end_of(left_on)))
     audit.record(action="leave", actor_id=id_of(by), object_type="person", object_id=person.id)
-
-
-def grant_role(*, person: Person, role: Role, starts_on: date, by: Person | None) -> RoleGrant:
-    """Give a role from a day on."""
-    if role in (Role.EMPLOYEE, Role.LEADER):
-        raise RuleBroken(_l("This role follows from the directory: it cannot be granted."))
-    lock_row(person)
-    if role in queries.standings(person, starts_on).roles:
-        raise RuleBroken(_l("This person has the role already."))
-    grant = RoleGrant(
-        person_id=person.id, role=role, starts_on=starts_on, granted_by_id=id_of(by), granted_at=clock.now()
-    )
-    db.session.add(grant)
-    db.session.flush()
-    audit.record(action="grant", actor_id=id_of(by), object_type="person", object_id=person.id, role=role)
-    return grant
-
-
-def end_role(*, grant: RoleGrant, ends_on: date, by: Person | None) -> None:
-    """Take a role back after a day."""
-    person_id, role = grant.person_id, grant.role
-    end(grant, ends_on)
-    db.session.flush()
-    audit.record(action="end grant", actor_id=id_of(by), object_type="person", object_id=person_id, role=role)
 
 
 def set_preferences(*, person: Person, language: str | None, theme: str | None) -> None:
