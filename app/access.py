@@ -54,6 +54,7 @@ class Permission(StrEnum):
     HANDLE_PRIVACY = "handle_privacy"  # all data of a person as a file, erasing, how long data are kept
     INVITE = "invite"
     GRANT_ROLES = "grant_roles"
+    MANAGE_COMPANY = "manage_company"  # settings that hold for all: zone, languages, smallest group, digest
     SEE_OUTBOX = "see_outbox"
     SEE_AUDIT = "see_audit"
     MANAGE_ACTIONS = "manage_actions"  # what a team does after a result: of the teams one sees
@@ -78,9 +79,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.EMPLOYEE: frozenset({P.TAKE_PART}),
     Role.LEADER: frozenset({P.SEE_TEAMS, P.LEAD_TEAM, P.MANAGE_ACTIONS, P.SEE_CUSTOMERS, P.FOLLOW_UP}),
     Role.LEAD: frozenset(_PROGRAMME),
-    Role.HR: frozenset(_PROGRAMME | {P.SEE_PEOPLE, P.MANAGE_PEOPLE, P.HANDLE_PRIVACY, P.INVITE}),
+    Role.HR: frozenset(_PROGRAMME | {P.SEE_PEOPLE, P.MANAGE_PEOPLE, P.HANDLE_PRIVACY, P.INVITE, P.MANAGE_COMPANY}),
     Role.ADMIN: frozenset(
-        {P.SEE_PEOPLE, P.MANAGE_PEOPLE, P.HANDLE_PRIVACY, P.INVITE, P.GRANT_ROLES, P.SEE_OUTBOX, P.SEE_AUDIT}
+        {P.SEE_PEOPLE, P.MANAGE_PEOPLE, P.HANDLE_PRIVACY, P.INVITE, P.GRANT_ROLES, P.MANAGE_COMPANY, P.SEE_OUTBOX}
+        | {P.SEE_AUDIT}
     ),
     Role.AUDITOR: frozenset({P.SEE_TEAMS, P.SEE_CUSTOMERS, P.SEE_PEOPLE, P.SEE_COVERAGE, P.SEE_AUDIT}),
 }

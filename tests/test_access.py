@@ -275,6 +275,7 @@ VIEWS = {
     "people.bad_rows": View(MANAGE_PEOPLE, "staged_id", {"staged": HR}),
     "people.check_import": View(MANAGE_PEOPLE, "staged_id", {"staged": HR}),
     "people.close_team": View(MANAGE_PEOPLE, "team_id", TEAMS),
+    "people.company": View(MANAGE_PEOPLE),
     "people.confirm_import": View(MANAGE_PEOPLE, "staged_id", {"staged": HR}),
     "people.delete_mapping": View(MANAGE_PEOPLE, "mapping_id", MAPPINGS),
     "people.directory": View(SEE_PEOPLE),

@@ -17,7 +17,7 @@ def prepare(app: Flask, *, name: str, sample: bool = False) -> None:
     app.config["INSTANCE"].mkdir(parents=True, exist_ok=True)
     schema.upgrade()
     if db.session.get(Company, 1) is None:
-        db.session.add(Company(id=1, name=name, sample=sample))
+        db.session.add(Company(id=1, name=name, sample=sample, zone=app.config["ZONE"]))
     if queries.root_team() is None:
         services.create_team(code="ALL", name=name, parent=None, customer_facing=False, starts_on=clock.today())
     db.session.commit()

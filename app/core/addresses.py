@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter, Map
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 LARGEST = 2**31 - 1  # the largest number of a row in both databases
 # Browsers read a backslash as a slash and leave out line breaks and tabs: "/\\host" and "/<tab>/host" lead elsewhere.
 _OURS = re.compile(r"/(?!/)[^\\\x00-\x1f]*")
@@ -30,6 +33,14 @@ def number_asked(arguments: Mapping[str, str], name: str) -> int | None:
     text = arguments.get(name, "").strip()
     number = int(text) if text.isdecimal() and len(text) <= len(str(LARGEST)) else None
     return number if number is not None and number <= LARGEST else None
+
+
+def day_asked(arguments: Mapping[str, str], name: str) -> date | None:
+    """A day in a query string; None: there is none, or none that a company has."""
+    with suppress(ValueError):
+        day = date.fromisoformat(arguments.get(name, "").strip())
+        return day if FIRST_DAY <= day <= LAST_DAY else None
+    return None
 
 
 def local_address(wanted: str, otherwise: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from io import BytesIO
 from typing import Any, BinaryIO, ClassVar
 
@@ -22,11 +21,10 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
+from app.core.addresses import FIRST_DAY, LAST_DAY
 from app.core.errors import RuleBroken
 from app.core.i18n import _, _l
 from app.core.tables import ENCODINGS, Notes
-
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 
 
 class Form(FlaskForm):

@@ -4,7 +4,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import Permission, may, requires
-from app.core import clock
+from app.core import clock, company
 from app.core.i18n import _
 from app.core.paging import Page
 from app.engage import bp, queries, services
@@ -139,7 +139,12 @@ def _visible_role(role_id: int) -> tuple[AmbassadorRole, bool]:
 @requires(P.TAKE_PART, P.MANAGE_ENGAGE)
 def role(role_id: int) -> ResponseReturnValue:
     found, may_agree = _visible_role(role_id)
-    return render_template("engage/role.html", role=found, may_agree=may_agree, form=EndForm())
+    return EndForm().page("engage/role.html", role=found, may_agree=may_agree, hours=_hours(found))
+
+
+def _hours(role: AmbassadorRole) -> float:
+    """What the share comes to in a week of full working time."""
+    return role.share * company.settings().weekly_hours / 100
 
 
 @bp.post("/ambassadors/<int:role_id>/accept")
@@ -189,4 +194,4 @@ def end(role_id: int) -> ResponseReturnValue:
             services.end_role(role=found, last_day=form.last_day.data, by=g.person, now=clock.now())
             flash(_("The role ends on the day chosen."))
             return redirect(url_for("engage.ambassadors"))
-    return render_template("engage/role.html", role=found, may_agree=may_agree, form=form), 422
+    return form.page("engage/role.html", role=found, may_agree=may_agree, hours=_hours(found))

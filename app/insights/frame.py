@@ -18,6 +18,7 @@ class Place:
     label: LazyString
     icon: str
     permission: Permission
+    or_else: Permission | None = None  # who may not take part may still read it
     phone: bool = False
     active: bool = False
     count: int = 0
@@ -33,7 +34,7 @@ PLACES = (
     Place("inspire.meetings", _l("Meetings"), "sparkles", P.TAKE_PART),
     Place("engage.ideas", _l("Ideas"), "lightbulb", P.TAKE_PART, phone=True),
     Place("engage.ambassadors", _l("Ambassadors"), "star", P.TAKE_PART),
-    Place("reward.awards", _l("Awards"), "award", P.TAKE_PART),
+    Place("reward.awards", _l("Awards"), "award", P.TAKE_PART, P.SEE_COVERAGE),
     Place("pulse.surveys", _l("Pulse"), "activity", P.MANAGE_PULSE),
     Place("customers.answers", _l("Customers"), "headphones", P.SEE_CUSTOMERS),
     Place("insights.coverage", _l("Coverage"), "chart-column", P.SEE_TEAMS),
@@ -41,6 +42,7 @@ PLACES = (
     Place("people.directory", _l("People"), "user", P.SEE_PEOPLE),
     Place("people.teams", _l("Teams"), "building-2", P.SEE_PEOPLE),
     Place("auth.roles", _l("Roles"), "key-round", P.GRANT_ROLES),
+    Place("people.company", _l("Settings"), "settings", P.MANAGE_COMPANY),
     Place("people.audit", _l("Audit log"), "history", P.SEE_AUDIT),
     Place("auth.outbox", _l("Outbox"), "mail", P.SEE_OUTBOX),
 )
@@ -52,7 +54,8 @@ def init_app(app: Flask) -> None:
 
 
 def _open(place: Place) -> bool:
-    return place.endpoint in current_app.view_functions and may(place.permission)
+    allowed = may(place.permission) or (place.or_else is not None and may(place.or_else))
+    return place.endpoint in current_app.view_functions and allowed
 
 
 def may_open(endpoint: str) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from wtforms import BooleanField, IntegerField, SelectMultipleField, widgets
 from wtforms.validators import InputRequired, NumberRange
 
-from app.core import clock
+from app.core import clock, company
 from app.core.forms import Form, choices, day, line
 from app.core.i18n import _l
 from app.pulse.library import LIBRARY, Item
@@ -31,7 +31,7 @@ class SurveyForm(Form):
     )
     k = IntegerField(
         _l("Smallest group that results are shown for"),
-        default=LEAST_K,
+        default=lambda: company.settings().survey_k,
         validators=[
             InputRequired(message=_l("Write a number from 5 to 100.")),
             NumberRange(LEAST_K, 100, message=_l("Write a number from 5 to 100.")),

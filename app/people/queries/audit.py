@@ -1,31 +1,38 @@
 """The audit log as it is read: with the names that its ids have today."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Select, func, select
 
+from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import db
+from app.people import logbook
 from app.people.models import Person, Team
 from app.people.queries.directory import PER_PAGE, matches
 
 
 class Filters(NamedTuple):
-    """Empty or None: anything."""
+    """Empty or None: anything. `concerned_ids`: people to whom something was done; the days are the company's."""
 
     action: str = ""
     actor_ids: Sequence[int] | None = None
+    concerned_ids: Sequence[int] | None = None
     object_type: str = ""
     object_id: int | None = None
+    first: date | None = None
+    last: date | None = None
 
 
 class Line(NamedTuple):
-    """An entry, and the names where they are known."""
+    """An entry, the names where they are known, and its details in words."""
 
     entry: AuditEntry
     actor: str | None
     object: str | None
+    details: list[tuple[str, str]]
 
 
 def page(filters: Filters, number: int) -> tuple[list[Line], int]:
@@ -35,7 +42,11 @@ def page(filters: Filters, number: int) -> tuple[list[Line], int]:
     newest = query.order_by(AuditEntry.id.desc()).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
     entries = db.session.scalars(newest).all()
     people, teams = _names(entries)
-    return [Line(e, people.get(e.actor_id or 0), _object(e, people, teams)) for e in entries], total
+    lines = [
+        Line(e, people.get(e.actor_id or 0), _object(e, people, teams), list(logbook.details(e, people, teams)))
+        for e in entries
+    ]
+    return lines, total
 
 
 def _query(filters: Filters) -> Select[AuditEntry]:
@@ -44,21 +55,36 @@ def _query(filters: Filters) -> Select[AuditEntry]:
         query = query.where(AuditEntry.action == filters.action)
     if filters.actor_ids is not None:
         query = query.where(AuditEntry.actor_id.in_(filters.actor_ids))
+    if filters.concerned_ids is not None:
+        concerned = AuditEntry.object_id.in_(filters.concerned_ids)
+        query = query.where(AuditEntry.object_type == "person", concerned)
     if filters.object_type:
         query = query.where(AuditEntry.object_type == filters.object_type)
     if filters.object_id is not None:
         query = query.where(AuditEntry.object_id == filters.object_id)
+    if filters.first is not None:
+        query = query.where(AuditEntry.at >= clock.start_of(filters.first))
+    if filters.last is not None:
+        query = query.where(AuditEntry.at < clock.end_of(filters.last))
     return query
 
 
 def _names(entries: Sequence[AuditEntry]) -> tuple[dict[int, str], dict[int, str]]:
     """Names of the people and teams on this page, in two statements."""
-    actors = {e.actor_id for e in entries if e.actor_id is not None}
-    objects = {e.object_id for e in entries if e.object_type == "person" and e.object_id is not None}
+    persons = {e.actor_id for e in entries if e.actor_id is not None}
+    persons |= {e.object_id for e in entries if e.object_type == "person" and e.object_id is not None}
+    persons |= _ids(entries, {*logbook.PEOPLE, "to"})
     units = {e.object_id for e in entries if e.object_type == "team" and e.object_id is not None}
-    people = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(actors | objects)))
+    units |= _ids(entries, logbook.TEAMS)
+    people = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(persons)))
     teams = db.session.execute(select(Team.id, Team.name).where(Team.id.in_(units)))
     return {row.id: row.name for row in people}, {row.id: row.name for row in teams}
+
+
+def _ids(entries: Sequence[AuditEntry], names: Collection[str]) -> set[int]:
+    """The ids that details with these names hold."""
+    found = (e.detail.get(name) for e in entries for name in names)
+    return {value for value in found if isinstance(value, int)}
 
 
 def _object(entry: AuditEntry, people: dict[int, str], teams: dict[int, str]) -> str | None:
@@ -76,6 +102,6 @@ def object_types() -> Sequence[str]:
     return db.session.scalars(select(AuditEntry.object_type).distinct().order_by(AuditEntry.object_type)).all()
 
 
-def actor_ids(text: str) -> Sequence[int]:
+def ids_of(text: str) -> Sequence[int]:
     """People whose name has the words or whose number is the text; those who left as well."""
     return db.session.scalars(select(Person.id).where(matches(text))).all()

@@ -1,10 +1,23 @@
 """Pages of the directory."""
 
 from app.people import known, work
-from app.people.views import audit, directory, doubles, frame, imports, notices, persons, privacy, staff, teams
+from app.people.views import (
+    audit,
+    company,
+    directory,
+    doubles,
+    frame,
+    imports,
+    notices,
+    persons,
+    privacy,
+    staff,
+    teams,
+)
 
 __all__ = [
     "audit",
+    "company",
     "directory",
     "doubles",
     "frame",

@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import Permission, requires
-from app.core.addresses import number_asked
+from app.core.addresses import day_asked, number_asked
 from app.core.audit import action_word, object_word
 from app.core.paging import Page
 from app.people import bp
@@ -12,12 +12,16 @@ from app.people.queries import audit as log
 
 
 def _filters() -> log.Filters:
-    asked, actor = request.args, request.args.get("actor", "").strip()
+    asked = request.args
+    actor, about = (asked.get(name, "").strip() for name in ("actor", "about"))
     return log.Filters(
         action=asked.get("action", ""),
-        actor_ids=log.actor_ids(actor) if actor else None,
+        actor_ids=log.ids_of(actor) if actor else None,
+        concerned_ids=log.ids_of(about) if about else None,
         object_type=asked.get("object_type", ""),
         object_id=number_asked(asked, "object_id"),
+        first=day_asked(asked, "first"),
+        last=day_asked(asked, "last"),
     )
 
 
