@@ -18,10 +18,12 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
-from wtforms.fields import SelectChoice
+from wtforms.fields import MultipleFileField, SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
+from app.core import files
 from app.core.addresses import FIRST_DAY, LAST_DAY
+from app.core.db import release
 from app.core.errors import RuleBroken
 from app.core.i18n import _, _l
 from app.core.tables import ENCODINGS, Notes
@@ -95,6 +97,29 @@ def choices(pairs: Iterable[tuple[Any, Any]], *, empty: Any = None) -> list[Sele
     """Choices of a select: values as text, with an empty first line that says what to choose."""
     listed = [SelectChoice(str(value), label) for value, label in pairs]
     return [SelectChoice("", empty), *listed] if empty is not None else listed
+
+
+class FilesField(MultipleFileField):
+    """Files to attach, `most` at once; `uploads` are those that may be kept. `pictures=True` takes no other files."""
+
+    def __init__(self, label: Any, *, pictures: bool = False, most: int = 5, **kwargs: Any) -> None:
+        offered = {"accept": files.ACCEPT_PICTURES if pictures else files.ACCEPT, "multiple": most > 1}
+        super().__init__(label, validators=[Optional()], render_kw=offered, **kwargs)
+        self.accepted, self.most = files.PICTURES if pictures else files.ACCEPTED, most
+        self.uploads: list[files.Upload] = []
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = [sent for sent in valuelist if getattr(sent, "filename", "")]
+
+    def post_validate(self, _form: Any, _stopped: bool) -> None:
+        if len(self.data or ()) > self.most:
+            raise ValidationError(_("Send at most %(most)d files at once.", most=self.most))
+        if self.data:
+            release()  # nobody waits for a lock while pictures are drawn anew
+        try:
+            self.uploads = [files.read_upload(sent, accepted=self.accepted) for sent in self.data or ()]
+        except RuleBroken as reason:
+            raise ValidationError(str(reason)) from reason
 
 
 class UploadForm(Form):
@@ -179,6 +204,7 @@ class ReadingForm(Form):
 
 __all__ = [
     "ColumnsForm",
+    "FilesField",
     "Form",
     "MappingForm",
     "ReadingForm",
