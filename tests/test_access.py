@@ -271,6 +271,7 @@ VIEWS = {
     "people.absence": View(MANAGE_PEOPLE, "person_id", PEOPLE),
     "people.add": View(MANAGE_PEOPLE),
     "people.add_team": View(MANAGE_PEOPLE),
+    "people.audience_size": View(TAKE_PART),
     "people.audit": View(SEE_AUDIT),
     "people.bad_rows": View(MANAGE_PEOPLE, "staged_id", {"staged": HR}),
     "people.check_import": View(MANAGE_PEOPLE, "staged_id", {"staged": HR}),

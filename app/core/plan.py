@@ -73,6 +73,7 @@ class Record(NamedTuple):
     owner_id: int | None
     audience: str | None
     audience_team_id: int | None
+    audience_value: str | None
 
 
 _TYPES: dict[str, TypeEngine[Any]] = {
@@ -89,6 +90,7 @@ _TYPES: dict[str, TypeEngine[Any]] = {
     "owner_id": Integer(),
     "audience": String(),
     "audience_team_id": Integer(),
+    "audience_value": String(),
 }
 
 

@@ -13,11 +13,11 @@ from app.core.i18n import _l
 from app.events import queries
 from app.events.models import Event, EventKind, Invitee
 from app.people import services as people
-from app.people.models import AudienceKind, NoticeKind, Person, Team
+from app.people.models import AudienceFacts, NoticeKind, Person
 from app.people.queries import in_audience
 
 
-class Facts(TypedDict):
+class Facts(AudienceFacts):
     """What the organiser decides about an event."""
 
     title: str
@@ -27,8 +27,6 @@ class Facts(TypedDict):
     place: str
     link: str
     organiser: Person
-    audience: AudienceKind
-    audience_team: Team | None
 
 
 class Presence(TypedDict):
@@ -69,6 +67,7 @@ def add_date(*, event: Event, starts_at: datetime, place: str, link: str, now: d
         organiser=event.organiser,
         audience=event.audience,
         audience_team=event.audience_team,
+        audience_value=event.audience_value,
     )
     other = plan(kind=event.kind, by=by, **facts)
     other.first_id = first_id

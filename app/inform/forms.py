@@ -7,7 +7,7 @@ from app.core.forms import day, line, text
 from app.core.i18n import _, _l
 from app.inform.models import SOURCE_LANGUAGE, Message
 from app.people.forms import AudienceForm, PersonField, name_with_team
-from app.people.models import AudienceKind, Person
+from app.people.models import Person
 
 LONGEST = 4000
 TALL = {"rows": 8}
@@ -32,8 +32,7 @@ class MessageForm(AudienceForm):
             self[f"title_{text_.language}"].data = text_.title
             self[f"body_{text_.language}"].data = text_.body
         self.due_on.data = message.due_on
-        self.audience.data = message.audience.value
-        self.audience_team.data = str(message.audience_team_id or "")
+        self.show_audience(message)
         self.suggest_owner(message.owner)
 
     def suggest_owner(self, person: Person) -> None:
@@ -50,11 +49,9 @@ class MessageForm(AudienceForm):
     def facts(self) -> dict[str, Any]:
         """What the services need."""
         languages = [SOURCE_LANGUAGE, *(code for code in OTHER_LANGUAGES if self[f"title_{code}"].data)]
-        kind = AudienceKind(self.audience.data)
         return {
             "wordings": {code: (self[f"title_{code}"].data, self[f"body_{code}"].data) for code in languages},
             "due_on": self.due_on.data,
             "owner": self.owner.person,
-            "audience": kind,
-            "audience_team": self.audience_team.team if kind == AudienceKind.TEAM else None,
+            **self.whom(),
         }

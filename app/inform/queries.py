@@ -239,6 +239,7 @@ def plan_records(ids: Collection[int], since: date, today: date) -> Select[Any]:
         owner_id=Message.owner_id,
         audience=type_coerce(Message.audience, String),
         audience_team_id=Message.audience_team_id,
+        audience_value=Message.audience_value,
     )
     return found.where(or_(Message.id.in_(ids), Message.due_on >= since))
 

@@ -13,18 +13,16 @@ from app.core.i18n import _l
 from app.inform import queries
 from app.inform.models import SOURCE_LANGUAGE, Message, MessageText, Recipient
 from app.people import services as people
-from app.people.models import AudienceKind, NoticeKind, Person, Team
+from app.people.models import AudienceFacts, NoticeKind, Person
 from app.people.queries import in_audience
 
 
-class Facts(TypedDict):
+class Facts(AudienceFacts):
     """What is decided about a message; `wordings`: title and text by language, English always among them."""
 
     wordings: Mapping[str, tuple[str, str]]
     due_on: date
     owner: Person
-    audience: AudienceKind
-    audience_team: Team | None
 
 
 class Acknowledgement(TypedDict):
@@ -130,6 +128,7 @@ def _fill(message: Message, facts: Facts) -> None:
     message.texts = texts
     message.due_on, message.owner = facts["due_on"], facts["owner"]
     message.audience, message.audience_team = facts["audience"], facts["audience_team"]
+    message.audience_value = facts.get("audience_value", "")
 
 
 def _record(action: str, message: Message, by: Person) -> None:

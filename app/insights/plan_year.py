@@ -1,6 +1,6 @@
 """The plan of a month as a calendar, its year as a draft of another, and what of it concerns one employee."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -8,7 +8,8 @@ from app.core import clock
 from app.core.i18n import LazyString, _l
 from app.core.plan import PlanState
 from app.insights.plan import Entry
-from app.people.models import AudienceKind, Person, Team
+from app.people.models import AudienceKind, Person
+from app.people.queries import Belonging
 from app.program.services.copies import Draft, shifted
 
 ON_THE_DAY, BEGINS, ENDS = _l("On this day"), _l("Begins"), _l("To be done")
@@ -76,6 +77,7 @@ def drafts(
             owner_id=activity.owner_id if here else by.id,
             audience=activity.audience,
             audience_team_id=activity.audience_team_id,
+            audience_value=activity.audience_value,
             starts_on=shifted(first, years, keep_weekday=keep_weekday) if first is not None else None,
             due_on=shifted(last, years, keep_weekday=keep_weekday),
             note=activity.note,
@@ -90,18 +92,16 @@ def _repeats(entry: Entry, to_year: int) -> bool:
     return entry.record is None or entry.due_on is None or entry.due_on.year < to_year
 
 
-def concerning(entries: Iterable[Entry], team: Team | None, above: Sequence[int]) -> list[Entry]:
-    """What is planned for somebody of a team, in the order of the days; without what was dropped."""
+def concerning(entries: Iterable[Entry], belonging: Belonging) -> list[Entry]:
+    """What is planned for somebody, in the order of the days; without what was dropped."""
     return [
-        one for one in entries if one.state != PlanState.DROPPED and not one.personal and _meant_for(one, team, above)
+        one for one in entries if one.state != PlanState.DROPPED and not one.personal and _meant_for(one, belonging)
     ]
 
 
-def _meant_for(entry: Entry, team: Team | None, above: Sequence[int]) -> bool:
+def _meant_for(entry: Entry, belonging: Belonging) -> bool:
     told = entry.record if entry.record is not None else entry.activity
     audience = AudienceKind((told.audience if told is not None else None) or AudienceKind.EVERYONE)
-    if audience == AudienceKind.EVERYONE or team is None or told is None:
-        return audience == AudienceKind.EVERYONE
-    if audience == AudienceKind.TEAM:
-        return told.audience_team_id in (team.id, *above)
-    return team.customer_facing == (audience == AudienceKind.CUSTOMER_FACING)
+    if audience == AudienceKind.EVERYONE or told is None:
+        return audience == AudienceKind.EVERYONE  # also for who is in no team
+    return belonging.to(audience, told.audience_team_id, told.audience_value or "")

@@ -15,7 +15,7 @@ from app.core.i18n import _, _l
 from app.events.models import Event
 from app.events.queries import Guest
 from app.people.forms import AudienceForm, PersonField, name_with_team
-from app.people.models import AudienceKind, Person
+from app.people.models import Person
 
 WEB_ADDRESS = r"^https?://\S+$"
 
@@ -60,7 +60,7 @@ class MeetingForm(AudienceForm, DateForm):
         self.held_on.data, self.starts.data = starts_at.date(), starts_at.time()
         self.show_place(meeting)
         self.title.data, self.description.data, self.hosts.data = meeting.title, meeting.description, meeting.hosts
-        self.audience.data, self.audience_team.data = meeting.audience.value, str(meeting.audience_team_id or "")
+        self.show_audience(meeting)
         self.suggest_organiser(meeting.organiser)
 
     def suggest_organiser(self, person: Person) -> None:
@@ -68,15 +68,13 @@ class MeetingForm(AudienceForm, DateForm):
 
     def facts(self) -> dict[str, Any]:
         """What the services need."""
-        kind = AudienceKind(self.audience.data)
         return {
             **self.when_and_where(),
             "title": self.title.data,
             "description": self.description.data or "",
             "hosts": self.hosts.data,
             "organiser": self.organiser.person,
-            "audience": kind,
-            "audience_team": self.audience_team.team if kind == AudienceKind.TEAM else None,
+            **self.whom(),
         }
 
 

@@ -202,6 +202,7 @@ def plan_records(ids: Collection[int], since: date, today: date) -> Select[Any]:
         owner_id=Event.organiser_id,
         audience=type_coerce(Event.audience, String),
         audience_team_id=Event.audience_team_id,
+        audience_value=Event.audience_value,
     )
     return found.join(dates, dates.c.meeting_id == Event.id).where(or_(Event.id.in_(ids), dates.c.last_day >= since))
 

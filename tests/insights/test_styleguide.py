@@ -13,7 +13,7 @@ COMPONENTS = ROOT / "app" / "templates" / "components"
 ELSEWHERE = {"frame.html", "imports.html"}
 PARTS = {
     *("ticks", "show", "heat_class", "none_cell", "error_summary", "label_text", "hint_of", "errors_of"),
-    *("control", "plain", "group_head", "described", "audience_words"),
+    *("control", "plain", "group_head", "described", "audience_words", "live"),
     "steps_pager",  # the same to look at as pager, and two of the same name on a page are one too many
 }
 

@@ -66,9 +66,7 @@ def planned() -> ResponseReturnValue:
     """For everyone: what is to come for one's own team, without figures or notes."""
     today = clock.today()
     looks = Viewer(g.person, manages=False, sees_all=False, team_ids=frozenset())
-    team = people.team_of(g.person, today)
-    above = people.tree(today).above(team.id) if team is not None else []
-    entries = plan_year.concerning(queries.year(looks, today.year, today), team, above)
+    entries = plan_year.concerning(queries.year(looks, today.year, today), people.belonging(g.person, today))
     return render_template("insights/planned.html", entries=entries, today=today, parts=FiveI)
 
 

@@ -3,13 +3,17 @@
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import Email, InputRequired, Optional, ValidationError
 
 from app.core import clock
+from app.core.errors import RuleBroken
 from app.core.forms import ColumnsForm, Form, choices, day, line
-from app.core.i18n import LANGUAGES, _, _l
+from app.core.i18n import LANGUAGES, _, _l, number
 from app.people import queries
-from app.people.models import AudienceKind, Person, StandingKind, Team
+from app.people.models import AudienceFacts, AudienceKind, HasAudience, Person, StandingKind, Team
+
+MOST_DAYS = 3650
 
 
 def name_with_team(person: Person) -> str:
@@ -88,7 +92,7 @@ class TeamField(SelectField):
 
 
 class AudienceForm(Form):
-    """For forms of what is meant for an audience: inherit, and call offer_teams()."""
+    """For forms of what is meant for an audience: inherit, call offer_teams(), and take whom() among the facts."""
 
     audience = SelectField(
         _l("Who is it for?"),
@@ -96,13 +100,73 @@ class AudienceForm(Form):
         default=AudienceKind.EVERYONE.value,
     )
     audience_team = TeamField(_l("Team"), optional=True)
+    audience_job = SelectField(_l("Job"), choices=[], validate_choice=False)
+    audience_location = SelectField(_l("Location"), choices=[], validate_choice=False)
+    audience_days = line(_l("Hired within how many days?"), most=4, render_kw={"inputmode": "numeric"})
 
     def offer_teams(self, tree: queries.Tree) -> None:
+        """Fill the choices: the teams of the tree, the jobs and locations that there are today."""
         self.audience_team.offer(tree)
+        today = clock.today()
+        for field, found, empty in (
+            (self.audience_job, queries.jobs(today), _("Choose a job")),
+            (self.audience_location, queries.locations(today), _("Choose a location")),
+        ):
+            field.choices = choices(((value, value) for value in found), empty=empty)
 
-    def validate_audience_team(self, field: TeamField) -> None:
-        if self.audience.data == AudienceKind.TEAM and field.team is None:
-            raise ValidationError(_("Choose the team it is for."))
+    def show_audience(self, target: HasAudience) -> None:
+        """Fill in whom it is meant for now; a job that nobody has any more can still be seen and kept."""
+        self.audience.data = target.audience.value
+        self.audience_team.data = str(target.audience_team_id or "")
+        field = self._value_fields.get(target.audience)
+        if field is None:
+            return
+        field.data = target.audience_value
+        if isinstance(field, SelectField) and all(choice.value != field.data for choice in field.choices):
+            field.choices = [*field.choices, SelectChoice(field.data, field.data)]
+
+    @property
+    def _value_fields(self) -> dict[AudienceKind, Any]:
+        return {
+            AudienceKind.JOB: self.audience_job,
+            AudienceKind.LOCATION: self.audience_location,
+            AudienceKind.HIRED_WITHIN: self.audience_days,
+        }
+
+    def whom(self) -> AudienceFacts:
+        """What was chosen, for the services; what belongs to another choice is left out."""
+        kind = AudienceKind(self.audience.data)
+        field = self._value_fields.get(kind)
+        return AudienceFacts(
+            audience=kind,
+            audience_team=self.audience_team.team if kind == AudienceKind.TEAM else None,
+            audience_value=(field.data or "").replace("\x00", "") if field is not None else "",
+        )
+
+    def target(self) -> HasAudience:
+        """What was chosen, to be asked about before anything is kept."""
+        found, chosen = HasAudience(), self.whom()
+        found.audience, found.audience_value = chosen["audience"], chosen["audience_value"]
+        found.audience_team_id = chosen["audience_team"].id if chosen["audience_team"] is not None else None
+        return found
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = bool(super().validate(extra_validators))
+        days = self.audience_days.data or ""
+        needed = {
+            AudienceKind.TEAM: (self.audience_team.team, _("Choose the team it is for.")),
+            AudienceKind.JOB: (self.audience_job.data, _("Choose the job it is for.")),
+            AudienceKind.LOCATION: (self.audience_location.data, _("Choose the location it is for.")),
+            AudienceKind.HIRED_WITHIN: (
+                days.isdecimal() and 1 <= int(days) <= MOST_DAYS,
+                _("Give a number of days from 1 to %(most)s.", most=number(MOST_DAYS)),
+            ),
+        }
+        given, missing = needed.get(self.audience.data, (True, ""))
+        if not given:
+            field = self._value_fields.get(self.audience.data, self.audience_team)
+            self.refuse(RuleBroken(missing), field.short_name)
+        return valid and bool(given)
 
 
 class EditPersonForm(Form):

@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NotRequired, TypedDict
 
 from sqlalchemy import CheckConstraint, ColumnElement, Date, ForeignKey, Index, UniqueConstraint, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, declared_attr, mapped_column, relationship, validates
@@ -281,6 +282,11 @@ class AudienceKind(StrEnum):
     TEAM = "team"
     CUSTOMER_FACING = "customer_facing"
     BACK_OFFICE = "back_office"
+    JOB = "job"
+    LOCATION = "location"
+    HIRED_WITHIN = "hired_within"
+    LEADERS = "leaders"
+    AMBASSADORS = "ambassadors"
 
     @property
     def label(self) -> LazyString:
@@ -292,13 +298,25 @@ AUDIENCE_LABELS = {
     AudienceKind.TEAM: _l("One team and those below it"),
     AudienceKind.CUSTOMER_FACING: _l("Customer-facing teams"),
     AudienceKind.BACK_OFFICE: _l("Back office"),
+    AudienceKind.JOB: _l("One job"),
+    AudienceKind.LOCATION: _l("One location"),
+    AudienceKind.HIRED_WITHIN: _l("Newly hired people"),
+    AudienceKind.LEADERS: _l("Leaders and their deputies"),
+    AudienceKind.AMBASSADORS: _l("Ambassadors"),
+}
+# The standings that make somebody one of these.
+AUDIENCE_STANDINGS = {
+    AudienceKind.LEADERS: (StandingKind.LEADER, StandingKind.DEPUTY),
+    AudienceKind.AMBASSADORS: (StandingKind.AMBASSADOR,),
 }
 
 
 class HasAudience:
-    """For tables of what is meant for an audience: `audience`, and the team where it is one."""
+    """For tables of what is meant for an audience: `audience`, the team where it is one, and in `audience_value` the
+    job, the location, or within how many days they were hired."""
 
     audience: Mapped[AudienceKind] = mapped_column(default=AudienceKind.EVERYONE)
+    audience_value: Mapped[str] = mapped_column(default="", server_default="")
 
     @declared_attr
     def audience_team_id(cls) -> Mapped[int | None]:
@@ -307,6 +325,14 @@ class HasAudience:
     @declared_attr
     def audience_team(cls) -> Mapped[Team | None]:
         return relationship(Team, foreign_keys=[cls.audience_team_id])  # type: ignore[list-item]  # a column once mapped
+
+
+class AudienceFacts(TypedDict):
+    """Whom something is meant for, as the services are told; the names are those of HasAudience."""
+
+    audience: AudienceKind
+    audience_team: Team | None
+    audience_value: NotRequired[str]
 
 
 class NoticeKind(StrEnum):

@@ -29,10 +29,8 @@ from app.core import clock
 from app.core.db import db
 from app.people.models import (
     Absence,
-    AudienceKind,
     Employment,
     EmploymentKind,
-    HasAudience,
     Membership,
     Notice,
     Person,
@@ -44,6 +42,12 @@ from app.people.models import (
     search_key,
     search_words,
 )
+from app.people.queries.audiences import Belonging as Belonging
+from app.people.queries.audiences import audience_size as audience_size
+from app.people.queries.audiences import belonging as belonging
+from app.people.queries.audiences import in_audience as in_audience
+from app.people.queries.audiences import jobs as jobs
+from app.people.queries.audiences import locations as locations
 from app.people.queries.trees import Forest as Forest
 from app.people.queries.trees import Tree as Tree
 from app.people.queries.trees import forest as forest
@@ -226,24 +230,6 @@ def members_by_month(months: Iterable[date], team_ids: Collection[int]) -> CTE:
         .where(Membership.team_id.in_(team_ids), ~works_for_supplier(Person.id, last_day))
         .cte()
     )
-
-
-def in_audience(target: HasAudience, on: date) -> Select[int]:
-    """Ids of the people whom something is meant for, by the teams of a day."""
-    ids = select(Person.id).join(Membership, on_team(Person.id, literal(on, Date))).where(Person.employed(on))
-    if target.audience == AudienceKind.TEAM:
-        whole = tree(on)
-        below = whole.below(target.audience_team_id) if target.audience_team_id in whole.teams else []
-        return ids.where(Membership.team_id.in_(below)) if below else ids.where(false())
-    if target.audience == AudienceKind.EVERYONE:
-        return ids
-    facing = target.audience == AudienceKind.CUSTOMER_FACING
-    return ids.join(Team, Team.id == Membership.team_id).where(Team.customer_facing.is_(facing))
-
-
-def audience_size(target: HasAudience, on: date) -> int:
-    """How many people something is meant for."""
-    return db.session.scalar(select(func.count()).select_from(in_audience(target, on).subquery())) or 0
 
 
 def find_people(text: str, on: date, limit: int = 8) -> Sequence[Person]:

@@ -7,7 +7,7 @@ from app.access import Permission, public, requires
 from app.core import clock, company
 from app.core.addresses import local_address
 from app.people import bp, queries, services
-from app.people.forms import name_with_team
+from app.people.forms import AudienceForm, name_with_team
 
 THEMES = ("auto", "light", "dark")
 
@@ -27,6 +27,16 @@ def preferences() -> ResponseReturnValue:
             theme=theme if theme in THEMES else None,
         )
     return redirect(local_address(request.form.get("next", ""), "/"))
+
+
+@bp.get("/people/audience")
+@requires(Permission.TAKE_PART)
+def audience_size() -> ResponseReturnValue:
+    """How many people belong to what is chosen in the fields of an audience; nothing as long as it is not whole."""
+    form, today = AudienceForm(request.args, meta={"csrf": False}), clock.today()
+    form.offer_teams(queries.tree(today))
+    size = queries.audience_size(form.target(), today) if form.validate() else None
+    return render_template("people/audience_size.html", size=size)
 
 
 @bp.get("/people/suggest")

@@ -10,7 +10,7 @@ from app.core.forms import Form, choices, day, line, required, text
 from app.core.i18n import _, _l
 from app.core.plan import PlanState
 from app.people.forms import AudienceForm, PersonField, name_with_team
-from app.people.models import AudienceKind, Person
+from app.people.models import Person
 from app.program.models.plan import Activity
 
 
@@ -63,19 +63,17 @@ class ActivityForm(AudienceForm, OwnedForm):
         for name in ("title", "starts_on", "due_on", "note", "reached"):
             self[name].data = getattr(activity, name)
         self.version.data, self.part.data = str(activity.version), activity.part.value
-        self.audience.data, self.audience_team.data = activity.audience.value, str(activity.audience_team_id or "")
+        self.show_audience(activity)
         self.suggest_owner(activity.owner)
 
     def facts(self) -> dict[str, Any]:
         """What the services need."""
-        kind = AudienceKind(self.audience.data)
         return {
             **{name: self[name].data for name in ("title", "starts_on", "due_on")},
             "note": self.note.data or "",
             "part": FiveI(self.part.data),
             "owner": self.owner.chosen,
-            "audience": kind,
-            "audience_team": self.audience_team.team if kind == AudienceKind.TEAM else None,
+            **self.whom(),
         }
 
 

@@ -23,6 +23,7 @@ class Draft(NamedTuple):
     owner_id: int
     audience: AudienceKind
     audience_team_id: int | None
+    audience_value: str
     starts_on: date | None
     due_on: date
     note: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypedDict, Unpack
+from typing import Any, NamedTuple, Unpack
 
 from app.core import audit, clock
 from app.core.db import db, lock_row
@@ -11,7 +11,7 @@ from app.core.five_is import FiveI
 from app.core.i18n import _l
 from app.core.plan import PlanState, RecordKind
 from app.people import services as people
-from app.people.models import AudienceKind, NoticeKind, Person, Team
+from app.people.models import AudienceFacts, AudienceKind, NoticeKind, Person
 from app.program.models.five_years import Measure
 from app.program.models.plan import Activity
 from app.program.queries import plan as queries
@@ -22,14 +22,12 @@ STALE = _l(
 )
 
 
-class Facts(TypedDict):
+class Facts(AudienceFacts):
     """What is decided about an activity that is no feature's record."""
 
     part: FiveI
     title: str
     owner: Person
-    audience: AudienceKind
-    audience_team: Team | None
     starts_on: date | None
     due_on: date
     note: str
@@ -223,7 +221,18 @@ def _fill(activity: Activity, facts: Facts) -> None:
         setattr(activity, name, value)
 
 
-TOLD = ("part", "title", "starts_on", "due_on", "note", "reached", "audience", "audience_team_id", "owner_id")
+TOLD = (
+    "part",
+    "title",
+    "starts_on",
+    "due_on",
+    "note",
+    "reached",
+    "audience",
+    "audience_team_id",
+    "audience_value",
+    "owner_id",
+)
 
 
 def _told(activity: Activity) -> dict[str, Any]:
