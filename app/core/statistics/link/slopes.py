@@ -212,8 +212,8 @@ def _signs(teams: int, seed: int, draws: int) -> Grid:
 
     if teams <= ALL_SIGNS_UNTIL:
         bits = np.arange(2**teams)[None, :] >> np.arange(teams)[:, None]
-        return np.asarray(1.0 - 2.0 * (bits & 1))
-    return np.random.default_rng(seed).integers(0, 2, size=(teams, draws)) * 2.0 - 1.0
+        return np.asarray(1.0 - 2.0 * (bits & 1), dtype=np.float64)
+    return np.asarray(np.random.default_rng(seed).integers(0, 2, size=(teams, draws)) * 2.0 - 1.0, dtype=np.float64)
 
 
 def _drawn(fit: _Fit, signs: Grid) -> Vector:
@@ -224,8 +224,7 @@ def _drawn(fit: _Fit, signs: Grid) -> Vector:
     estimates = (fit.scores @ signs) / variation
     scores = fit.scores[:, None] * signs - fit.spill @ (fit.source @ signs) - np.outer(fit.shares, estimates)
     errors = np.sqrt(fit.correction * (scores**2).sum(axis=0)) / variation
-    drawn: Vector = np.divide(estimates, errors, out=np.zeros(signs.shape[1]), where=errors > 0)
-    return drawn
+    return np.asarray(estimates / np.where(errors > 0, errors, np.inf), dtype=np.float64)
 
 
 def _p(seen: float, drawn: Vector, *, whole: bool) -> float:
