@@ -36,6 +36,7 @@ from app.instruct import services as instruct
 from app.instruct.models import Course, CourseData, RuleKind
 from app.people import services as people
 from app.people.models import AudienceKind, Notice, NoticeKind, Person, RoleGrant, Standing, Team
+from app.people.models.reorganising import ChangeKind
 from app.people.services.notices import unsubscribe_url
 from app.program.models.actions import ActionState
 from app.program.models.plan import Activity
@@ -95,6 +96,14 @@ def _directory(c: SmallCompany) -> None:
     c.ids["hold"] = people.hold(
         person=c.people["former"], reason="A dispute", starts_on=TODAY, ends_on=None, by=c.people["hr"]
     ).id
+    plan = people.plan_reorganisation(title="Spring", day=TODAY + DAY, by=c.people["hr"], now=NOW)
+    change = people.add_change(
+        plan=plan, kind=ChangeKind.MOVE_TEAM, team=c.teams["empty"].id, to=c.teams["sales"].id, by=c.people["hr"]
+    )
+    applied = people.plan_reorganisation(title="Winter", day=TODAY, by=c.people["hr"], now=NOW)
+    people.add_change(plan=applied, kind=ChangeKind.RENAME, team=c.teams["empty"].id, name="Empty", by=c.people["hr"])
+    people.apply_reorganisation(plan=applied, version=applied.version, by=c.people["hr"], today=TODAY, now=NOW)
+    c.ids.update({"plan_of_teams": plan.id, "planned_change": change.id, "plan_applied": applied.id})
     held = db.session.scalars(db.select(Standing).filter_by(team_id=c.teams["sales"].id)).one()
     c.ids["standing"] = held.id
     account = auth.set_password(person=c.people["employee"], password_hash="-", now=NOW)

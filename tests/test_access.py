@@ -71,6 +71,7 @@ AWARDS = {"award_draft": PROGRAMME, "award_open": WORKING, "award_deciding": WOR
 MANAGED_AWARDS = dict.fromkeys(AWARDS, PROGRAMME)
 PEOPLE = dict.fromkeys(("employee", "stranger"), MANAGE_PEOPLE)
 TEAMS = dict.fromkeys(("sales", "empty"), MANAGE_PEOPLE)
+PLANS, PLANNED_CHANGE = {"plan_of_teams": MANAGE_PEOPLE}, {"planned_change": MANAGE_PEOPLE}
 IDEAS = {"idea_of_employee": TAKE_PART, "idea_of_stranger": TAKE_PART, "idea_withdrawn_by_stranger": PROGRAMME}
 ROLES = {"role_here": SALES | PROGRAMME, "role_there": PROGRAMME}
 ACTIVITIES = {
@@ -269,6 +270,16 @@ VIEWS = {
     "instruct.withdraw": View(PROGRAMME, "assignment_id", {"assignment_of_employee": PROGRAMME}),
     "people.absences": View(SEE_PEOPLE),
     "people.absence": View(MANAGE_PEOPLE, "person_id", PEOPLE),
+    "people.accept_change": View(MANAGE_PEOPLE, "change_id", PLANNED_CHANGE, {"plan_id": "plan_of_teams"}),
+    "people.add_change": View(MANAGE_PEOPLE, "plan_id", PLANS, {"kind": "rename"}),
+    "people.apply_reorganisation": View(MANAGE_PEOPLE, "plan_id", PLANS),
+    "people.discard_reorganisation": View(MANAGE_PEOPLE, "plan_id", PLANS),
+    "people.edit_reorganisation": View(MANAGE_PEOPLE, "plan_id", PLANS),
+    "people.plan_reorganisation": View(MANAGE_PEOPLE),
+    "people.remove_change": View(MANAGE_PEOPLE, "change_id", PLANNED_CHANGE, {"plan_id": "plan_of_teams"}),
+    "people.reorganisation": View(SEE_PEOPLE, "plan_id", dict.fromkeys(("plan_of_teams", "plan_applied"), SEE_PEOPLE)),
+    "people.reorganisations": View(SEE_PEOPLE),
+    "people.undo_reorganisation": View(MANAGE_PEOPLE, "plan_id", {"plan_applied": MANAGE_PEOPLE}),
     "people.add": View(MANAGE_PEOPLE),
     "people.add_team": View(MANAGE_PEOPLE),
     "people.audience_size": View(TAKE_PART),

@@ -22,6 +22,7 @@ STEPS: tuple[Step, ...] = (
     ("teams", company.make_teams),
     ("people", company.make_people),
     ("accounts", company.give_access),
+    ("a re-organisation", company.plan_teams),
     ("messages", messages.make_messages),
     ("meetings", messages.make_meetings),
     ("training", learning.make_training),

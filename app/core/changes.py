@@ -40,23 +40,26 @@ class Changes:
         db.session.flush()
 
     def write(self, run: ImportRun) -> None:
-        """Keep everything with the run of the import; `after` of a removed row is empty."""
+        """Keep everything with the run of the import."""
+        if rows := [{"import_id": run.id, **row} for row in self.noted()]:
+            db.session.execute(insert(ImportChange), rows)
+
+    def noted(self) -> list[State]:
+        """All that was made, changed and removed; `after` of a removed row is empty."""
         self.flush()
-        rows = [self._change(run, row, None, _state(row)) for row in self._made]
+        rows = [self._change(row, None, _state(row)) for row in self._made]
         for row, before in self._before.items():
             after = {} if row in self._removed else {name: _state(row)[name] for name in before}
             if before:
-                rows.append(self._change(run, row, before, after))
-        if rows:
-            db.session.execute(insert(ImportChange), rows)
+                rows.append(self._change(row, before, after))
+        return rows
 
     def _ours(self, rows: Any) -> Iterator[Base]:
         return (row for row in rows if isinstance(row, self._models))
 
     @staticmethod
-    def _change(run: ImportRun, row: Base, before: State | None, after: State) -> dict[str, Any]:
+    def _change(row: Base, before: State | None, after: State) -> State:
         return {
-            "import_id": run.id,
             "table_name": row.__tablename__,
             "row_id": _id(row),
             "before": before,
@@ -98,7 +101,11 @@ ByTable = dict[str, list[ImportChange]]
 def take_back(run: ImportRun, *models: type[Base], leaving: Mapping[type[Base], Ids] | None = None) -> None:
     """Put all rows back as they were before the import, or refuse and change nothing. Name parents before children;
     `leaving`: rows it made that may stay."""
-    changes = changes_of(run)
+    put_back(changes_of(run), *models, leaving=leaving)
+
+
+def put_back(changes: ByTable, *models: type[Base], leaving: Mapping[type[Base], Ids] | None = None) -> None:
+    """The same with what was noted elsewhere."""
     for model, ids in (leaving or {}).items():
         kept = changes.get(model.__tablename__, [])
         changes[model.__tablename__] = [change for change in kept if change.row_id not in ids]
@@ -112,6 +119,14 @@ def take_back(run: ImportRun, *models: type[Base], leaving: Mapping[type[Base], 
     for model in reversed(models):
         remove(model, made(model, changes))
     db.session.expire_all()
+
+
+def changes_from(noted: Sequence[State]) -> ByTable:
+    """What Changes.noted() gave, as it came back from where it was kept."""
+    found: ByTable = {}
+    for row in noted:
+        found.setdefault(row["table_name"], []).append(ImportChange(**row))
+    return found
 
 
 def changes_of(run: ImportRun) -> ByTable:

@@ -80,6 +80,7 @@ def _mails(person: Person) -> Iterator[Section]:
     yield section("mails", _l("Mails to you"), mails.where(OutboxMail.recipient == (person.email or "-")))
 
 
+not_told("reorganisation_change.person_id", "a plan is no fact; what came of it is in the record")
 not_told("notice.by_id", "who did what the notice tells of is part of that person's record")
 not_told("not_double.first_id", "that two records were told apart says nothing of either person")
 not_told("not_double.second_id", "that two records were told apart says nothing of either person")

@@ -6,6 +6,7 @@ from app.core import clock, jobs
 from app.core.db import db
 from app.people import privacy
 from app.people.services.employment import begin_returns
+from app.people.services.reorganising import rename_due
 from app.people.services.retention import clear_one
 
 
@@ -16,6 +17,11 @@ def _day(now: datetime) -> str:
 @jobs.every("begin-returns", _day)
 def _begin_returns(_job: jobs.Job) -> None:
     begin_returns(clock.today())
+
+
+@jobs.every("rename-teams", _day)
+def _rename_teams(_job: jobs.Job) -> None:
+    rename_due(clock.today())
 
 
 @jobs.every("retention", _day)

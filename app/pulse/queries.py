@@ -1,6 +1,6 @@
 """All reading of pulse."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -11,12 +11,13 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, se
 from app.core import clock
 from app.core.db import db
 from app.core.five_is import Due
-from app.core.i18n import _l
+from app.core.i18n import _l, ngettext
 from app.core.needs import Rows, columns
 from app.core.plan import PlanState, RecordKind, records
 from app.people.models import Membership, NoticeKind, Person, Standing, StandingKind, Team
 from app.people.queries import absent_on, on_team, works_for_supplier
 from app.people.queries.notices import without_mail
+from app.people.queries.reorganising import tells_affected
 from app.pulse import figures
 from app.pulse.figures import Figure
 from app.pulse.library import ENGAGEMENT, LIBRARY
@@ -348,3 +349,25 @@ def turnover(before_id: int, after_id: int, unit_id: int) -> Turnover | None:
 
 def _results() -> Select[Result]:
     return select(Result).options(joinedload(Result.unit))
+
+
+@tells_affected
+def _waves_affected(day: date, _closed: Collection[int]) -> Iterator[str]:
+    """Waves that are open then, and those that open later."""
+    start = clock.start_of(day)
+    open_then = (Wave.opens_at < start) & (Wave.closes_at > start) & (Wave.state != WaveState.VOID)
+    later = (Wave.opens_at >= start) & (Wave.state == WaveState.PLANNED)
+    counts = select(func.count().filter(open_then), func.count().filter(later)).select_from(Wave)
+    running, coming = db.session.execute(counts).one()
+    if running:
+        yield ngettext(
+            "%(num)s survey is open on that day: it keeps the teams of its opening.",
+            "%(num)s surveys are open on that day: they keep the teams of their opening.",
+            running,
+        )
+    if coming:
+        yield ngettext(
+            "%(num)s survey opens later: it counts by the new teams.",
+            "%(num)s surveys open later: they count by the new teams.",
+            coming,
+        )

@@ -1,5 +1,8 @@
 """Re-organisations planned for a day."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "2026_11_23_k_reorganisations"
 down_revision = "2026_11_23_j_operations"
 branch_labels = None
@@ -7,8 +10,60 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "reorganisation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("written", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('draft', 'applied', 'undone', 'discarded')", name=op.f("ck_reorganisation_state")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('applied', 'undone')) = (applied_at IS NOT NULL)", name=op.f("ck_reorganisation_applied")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reorganisation")),
+    )
+    op.create_index("ix_reorganisation_day", "reorganisation", ["day"])
+    op.create_table(
+        "reorganisation_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=True),
+        sa.Column("new_id", sa.Integer(), nullable=True),
+        sa.Column("to_team_id", sa.Integer(), nullable=True),
+        sa.Column("to_new_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("customer_facing", sa.Boolean(), nullable=False),
+        sa.Column("was", sa.JSON(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("added_by_id", sa.Integer(), nullable=True),
+        *(
+            sa.ForeignKeyConstraint(
+                [column], [f"{table}.id"], name=op.f(f"fk_reorganisation_change_{column}_{table}"), ondelete=gone
+            )
+            for column, table, gone in (
+                ("plan_id", "reorganisation", "CASCADE"),
+                ("team_id", "team", None),
+                ("new_id", "reorganisation_change", None),
+                ("to_team_id", "team", None),
+                ("to_new_id", "reorganisation_change", None),
+                ("person_id", "person", "CASCADE"),
+            )
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reorganisation_change")),
+    )
+    op.create_index("ix_reorganisation_change_plan_id", "reorganisation_change", ["plan_id"])
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table("reorganisation_change")
+    op.drop_table("reorganisation")

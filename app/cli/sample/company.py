@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.db import db
 from app.people import queries, services
 from app.people.models import AbsenceKind, EmploymentKind, Person, StandingKind, Team
+from app.people.models.reorganising import ChangeKind
 
 MONTHS = 18
 NAME = "Bursztyn"
@@ -206,6 +207,20 @@ def _terms(sample: Sample) -> None:
         starts_on=sample.today - timedelta(days=3),
         ends_on=sample.today + timedelta(days=18),
     )
+
+
+def plan_teams(sample: Sample) -> None:
+    """A re-organisation that HR has begun to plan for the month after next: Claims and Renewals come together."""
+    day = clock.add_months(clock.month_of(sample.today), 2)
+    plan = services.plan_reorganisation(title="After the sale", day=day, by=None, now=clock.now())
+    kinds, teams = ChangeKind, sample.teams
+    desk = services.add_change(
+        plan=plan, kind=kinds.NEW_TEAM, code="AFTER", name="After-sales", to=teams["SERVICE"].id, by=None
+    )
+    for code in ("CLAIMS", "RENEW"):
+        services.add_change(plan=plan, kind=kinds.MOVE_TEAM, team=teams[code].id, to=-desk.id, by=None)
+    services.add_change(plan=plan, kind=kinds.MOVE_ALL, team=teams["PARTNER"].id, to=teams["B2B-GR"].id, by=None)
+    services.add_change(plan=plan, kind=kinds.CLOSE_TEAM, team=teams["PARTNER"].id, by=None)
 
 
 def give_access(sample: Sample) -> None:

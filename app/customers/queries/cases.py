@@ -1,6 +1,6 @@
 """All reading of cases. What is overdue comes first."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -11,13 +11,14 @@ from app.access import Role
 from app.core import clock
 from app.core.db import db
 from app.core.five_is import Waiting, words
-from app.core.i18n import _l
+from app.core.i18n import _l, ngettext
 from app.core.needs import Rows, columns
 from app.core.statistics.quantiles import Quartiles, quartiles
 from app.customers.models import CustomerAnswer
 from app.customers.models.cases import OPEN, Case, CaseEntry, CaseSetting, CaseState
 from app.people import queries as people
 from app.people.models import Absence, Person, RoleGrant, Standing, Team, search_words
+from app.people.queries.reorganising import tells_affected
 
 ENOUGH_CASES = 5  # solved ones, to say anything of the time it takes
 MOST_DUE = 20  # on the home page
@@ -281,3 +282,15 @@ def overdue(team_ids: Collection[int], now: datetime) -> Rows:
         .where(Case.state.in_(OPEN), Case.due_at < now, CustomerAnswer.team_id.in_(team_ids))
         .group_by(CustomerAnswer.team_id)
     )
+
+
+@tells_affected
+def _cases_affected(_day: date, closed: Collection[int]) -> Iterator[str]:
+    """Cases of teams that close."""
+    query = select(func.count(Case.id)).join(Case.answer)
+    if count := db.session.scalar(query.where(CustomerAnswer.team_id.in_(closed), Case.solved_at.is_(None))):
+        yield ngettext(
+            "%(num)s customer's case of a team that closes is not solved.",
+            "%(num)s customers' cases of teams that close are not solved.",
+            count,
+        )

@@ -13,6 +13,16 @@ from app.people.services.persons import (
     move_person,
     set_preferences,
 )
+from app.people.services.reorganising import (
+    accept_change,
+    add_change,
+    apply_reorganisation,
+    discard,
+    edit_reorganisation,
+    plan_reorganisation,
+    remove_change,
+    undo_reorganisation,
+)
 from app.people.services.retention import due as retention_due
 from app.people.services.retention import set_retention
 from app.people.services.roles import end_role, grant_role
@@ -27,13 +37,18 @@ from app.people.services.teams import (
 
 __all__ = [
     "PEOPLE",
+    "accept_change",
     "add_absence",
+    "add_change",
     "add_person",
+    "apply_reorganisation",
     "before_merging",
     "close_team",
     "create_team",
+    "discard",
     "edit_absence",
     "edit_person",
+    "edit_reorganisation",
     "edit_team",
     "end_hold",
     "end_role",
@@ -48,12 +63,15 @@ __all__ = [
     "move_team",
     "not_double",
     "notify",
+    "plan_reorganisation",
     "rehire",
     "remove_absence",
+    "remove_change",
     "retention_due",
     "set_employment",
     "set_leader",
     "set_preferences",
     "set_retention",
+    "undo_reorganisation",
     "withdraw_notices",
 ]

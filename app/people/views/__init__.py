@@ -11,6 +11,7 @@ from app.people.views import (
     notices,
     persons,
     privacy,
+    reorganising,
     staff,
     teams,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "notices",
     "persons",
     "privacy",
+    "reorganising",
     "staff",
     "teams",
     "work",

@@ -1,6 +1,6 @@
 """All reading of teams' actions."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -10,9 +10,11 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from app.core import clock
 from app.core.db import db
 from app.core.five_is import Waiting
+from app.core.i18n import ngettext
 from app.core.needs import Rows, columns
 from app.people.models import Absence, Person, Team
 from app.people.queries import visible_team_ids
+from app.people.queries.reorganising import tells_affected
 from app.program.models.actions import RUNNING, Action, ActionState, ActionStep
 
 OPEN, OVERDUE, ALL = "running", "overdue", "all"
@@ -170,3 +172,15 @@ def deadlines(team_ids: Collection[int], today: date, until: date) -> Rows:
     return select(*columns("act", literal(1), Action.due_on, ref=Action.id, title=Action.what)).where(
         Action.state.in_(RUNNING), Action.team_id.in_(team_ids), Action.due_on.between(today, until)
     )
+
+
+@tells_affected
+def _actions_affected(_day: date, closed: Collection[int]) -> Iterator[str]:
+    """Actions of teams that close."""
+    query = select(func.count(Action.id)).where(Action.team_id.in_(closed), Action.state.in_(RUNNING))
+    if count := db.session.scalar(query):
+        yield ngettext(
+            "%(num)s action of a team that closes is not done.",
+            "%(num)s actions of teams that close are not done.",
+            count,
+        )
