@@ -241,7 +241,8 @@ def give_access(sample: Sample) -> None:
     for role, person in cast.items():
         person.email, person.language = f"{ADDRESSES[role]}@bursztyn.example", ""
         if role not in (Role.LEADER, Role.EMPLOYEE):
-            services.grant_role(person=person, role=role, starts_on=sample.months[0] - timedelta(days=30), by=None)
+            since = max(person.hired_on, sample.months[0] - timedelta(days=30))
+            services.grant_role(person=person, role=role, starts_on=since, by=None)
         auth.set_password(person=person, password_hash=passwords.hash_password(PASSWORD), now=clock.now())
     sample.cast = cast
     db.session.flush()
