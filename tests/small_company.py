@@ -103,7 +103,16 @@ def _directory(c: SmallCompany) -> None:
     applied = people.plan_reorganisation(title="Winter", day=TODAY, by=c.people["hr"], now=NOW)
     people.add_change(plan=applied, kind=ChangeKind.RENAME, team=c.teams["empty"].id, name="Empty", by=c.people["hr"])
     people.apply_reorganisation(plan=applied, version=applied.version, by=c.people["hr"], today=TODAY, now=NOW)
-    c.ids.update({"plan_of_teams": plan.id, "planned_change": change.id, "plan_applied": applied.id})
+    discarded = people.plan_reorganisation(title="Autumn", day=TODAY, by=c.people["hr"], now=NOW)
+    people.discard(plan=discarded, by=c.people["hr"])
+    c.ids.update(
+        {
+            "plan_of_teams": plan.id,
+            "plan_discarded": discarded.id,
+            "planned_change": change.id,
+            "plan_applied": applied.id,
+        }
+    )
     held = db.session.scalars(db.select(Standing).filter_by(team_id=c.teams["sales"].id)).one()
     c.ids["standing"] = held.id
     account = auth.set_password(person=c.people["employee"], password_hash="-", now=NOW)

@@ -71,6 +71,7 @@ AWARDS = {"award_draft": PROGRAMME, "award_open": WORKING, "award_deciding": WOR
 MANAGED_AWARDS = dict.fromkeys(AWARDS, PROGRAMME)
 PEOPLE = dict.fromkeys(("employee", "stranger"), MANAGE_PEOPLE)
 TEAMS = dict.fromkeys(("sales", "empty"), MANAGE_PEOPLE)
+TEAM_PLANS = ("plan_of_teams", "plan_applied", "plan_discarded")
 PLANS, PLANNED_CHANGE = {"plan_of_teams": MANAGE_PEOPLE}, {"planned_change": MANAGE_PEOPLE}
 IDEAS = {"idea_of_employee": TAKE_PART, "idea_of_stranger": TAKE_PART, "idea_withdrawn_by_stranger": PROGRAMME}
 ROLES = {"role_here": SALES | PROGRAMME, "role_there": PROGRAMME}
@@ -277,8 +278,9 @@ VIEWS = {
     "people.edit_reorganisation": View(MANAGE_PEOPLE, "plan_id", PLANS),
     "people.plan_reorganisation": View(MANAGE_PEOPLE),
     "people.remove_change": View(MANAGE_PEOPLE, "change_id", PLANNED_CHANGE, {"plan_id": "plan_of_teams"}),
-    "people.reorganisation": View(SEE_PEOPLE, "plan_id", dict.fromkeys(("plan_of_teams", "plan_applied"), SEE_PEOPLE)),
+    "people.reorganisation": View(SEE_PEOPLE, "plan_id", dict.fromkeys(TEAM_PLANS, SEE_PEOPLE)),
     "people.reorganisations": View(SEE_PEOPLE),
+    "people.restore_reorganisation": View(MANAGE_PEOPLE, "plan_id", {"plan_discarded": MANAGE_PEOPLE}),
     "people.undo_reorganisation": View(MANAGE_PEOPLE, "plan_id", {"plan_applied": MANAGE_PEOPLE}),
     "people.add": View(MANAGE_PEOPLE),
     "people.add_team": View(MANAGE_PEOPLE),
@@ -513,6 +515,7 @@ NOT_SENT = {
     "auth.first_password",
     "auth.key_challenge",
     "auth.revoke_code",
+    "people.accept_change",
     "people.doubles",
     "people.not_double",
     "people.retention",

@@ -35,6 +35,7 @@ DETAILS: dict[str, LazyString] = {
     "kind": _l("Kind"),
     "last_day": _l("Last day"),
     "merged": _l("Record that went"),
+    "moved": _l("People who change teams"),
     "nominee": _l("Nominee"),
     "number": _l("How many"),
     "other": _l("Other record"),

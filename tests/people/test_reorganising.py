@@ -309,6 +309,23 @@ def test_a_team_that_others_lead_to_stays_in_the_plan(cast: Cast) -> None:
     assert found.changes == []
 
 
+def test_a_discarded_plan_is_taken_up_again(cast: Cast, hr: Client) -> None:
+    found = whole(cast)
+    address, listed = f"/directory/reorganisations/{found.id}", "/directory/reorganisations"
+    changes = len(found.changes)
+
+    assert hr.post(f"{address}/discard").status_code == 302
+    assert "Spring" not in hr.get(listed).text
+    assert "Spring" in hr.get(f"{listed}?state=discarded").text
+    assert hr.post(f"{address}/apply", data={"version": found.version}).status_code == 422
+    assert "This plan is discarded." in hr.get(address).text
+
+    assert hr.post(f"{address}/restore").status_code == 302
+    assert (found.state, len(found.changes)) == (PlanState.DRAFT, changes)
+    assert hr.post(f"{address}/restore").status_code == 422
+    assert hr.post(f"{address}/apply", data={"version": found.version}).status_code == 302
+
+
 def test_the_pages_plan_look_apply_and_undo(cast: Cast, hr: Client) -> None:
     assert "No re-organisation planned" in hr.get("/directory/reorganisations").text
     address = hr.post("/directory/reorganisations/new", data={"title": "Spring", "day": "2026-04-01"}).location

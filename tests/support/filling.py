@@ -72,6 +72,7 @@ TOGETHER: dict[str, dict[str, Any]] = {
     "plan_copy": {"from_year": 2025, "to_year": 2026},
     "plan_measure": {"state": "planned"},
     "plan_seat": {"kind": "member", "name": "Marta"},
+    "reorganisation": {"state": "draft"},
 }
 # What goes with naming a person there.
 NAMED: dict[str, dict[str, Any]] = {"plan_seat": {"name": None}}

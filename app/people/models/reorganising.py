@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from app.core.db import Base, Key
 from app.core.i18n import LazyString, _l
@@ -58,6 +58,9 @@ class Reorganisation(Base):
     applied_at: Mapped[datetime | None]
     written: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, deferred=True)  # for the undo
 
+    made_by: Mapped[Person | None] = relationship(
+        primaryjoin=lambda: foreign(Reorganisation.made_by_id) == Person.id, viewonly=True
+    )
     changes: Mapped[list["Change"]] = relationship(
         order_by="Change.id", cascade="all, delete-orphan", foreign_keys="Change.plan_id"
     )

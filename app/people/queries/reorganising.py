@@ -11,26 +11,28 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
 from app.core.i18n import LazyString, _l
+from app.core.paging import Page
 from app.people.models import Membership, Person, StandingKind
 from app.people.models.reorganising import Change, ChangeKind, PlanState, Reorganisation
 from app.people.queries import Forest, Tree, trees
 from app.people.queries import teams as team_queries
 
-SHOWN = 50
 
-
-def plans() -> Sequence[tuple[Reorganisation, int]]:
-    """Re-organisations with how many changes each has, the latest day first."""
-    count = func.count(Change.id)
-    query = select(Reorganisation, count).outerjoin(Change, Change.plan_id == Reorganisation.id)
-    query = query.where(Reorganisation.state != PlanState.DISCARDED).group_by(Reorganisation.id)
-    ordered = query.order_by(Reorganisation.day.desc(), Reorganisation.id.desc()).limit(SHOWN)
+def plans(state: PlanState | None, page: Page) -> Sequence[tuple[Reorganisation, int]]:
+    """Re-organisations with how many changes each has, the latest day first; without a state all but the discarded.
+    Sets the page's total."""
+    wanted = Reorganisation.state == state if state is not None else Reorganisation.state != PlanState.DISCARDED
+    page.total = db.session.scalar(select(func.count(Reorganisation.id)).where(wanted)) or 0
+    count = select(func.count(Change.id)).where(Change.plan_id == Reorganisation.id).scalar_subquery()
+    query = select(Reorganisation, count).where(wanted)
+    ordered = query.order_by(Reorganisation.day.desc(), Reorganisation.id.desc()).limit(page.size).offset(page.offset)
     return [(row[0], row[1]) for row in db.session.execute(ordered)]
 
 
 def plan(plan_id: int) -> Reorganisation | None:
     query = select(Reorganisation).where(Reorganisation.id == plan_id)
-    return db.session.scalar(query.options(selectinload(Reorganisation.changes).joinedload(Change.person)))
+    changes = selectinload(Reorganisation.changes).joinedload(Change.person)
+    return db.session.scalar(query.options(joinedload(Reorganisation.made_by), changes))
 
 
 def renames_due(today: date) -> Sequence[Change]:

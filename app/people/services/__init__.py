@@ -21,6 +21,7 @@ from app.people.services.reorganising import (
     edit_reorganisation,
     plan_reorganisation,
     remove_change,
+    take_up_again,
     undo_reorganisation,
 )
 from app.people.services.retention import due as retention_due
@@ -72,6 +73,7 @@ __all__ = [
     "set_leader",
     "set_preferences",
     "set_retention",
+    "take_up_again",
     "undo_reorganisation",
     "withdraw_notices",
 ]

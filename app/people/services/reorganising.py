@@ -92,6 +92,15 @@ def discard(*, plan: Reorganisation, by: Person | None) -> None:
     _record("discard", plan, by)
 
 
+def take_up_again(*, plan: Reorganisation, by: Person | None) -> None:
+    """Go on with a plan that was given up."""
+    lock_row(plan)
+    if plan.state != PlanState.DISCARDED:
+        raise RuleBroken(_l("Only a plan that is discarded can be taken up again."))
+    plan.state, plan.version = PlanState.DRAFT, plan.version + 1
+    _record("restore", plan, by)
+
+
 def _touch(plan: Reorganisation) -> None:
     """Let one at a time at a plan, and have it known that it is another than before."""
     _lock(plan)

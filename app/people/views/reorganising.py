@@ -1,16 +1,17 @@
 """Re-organisations: planned for a day, looked at, applied, undone."""
 
-from flask import abort, flash, g, redirect, render_template, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from app.access import Permission, requires
 from app.core import clock
 from app.core.i18n import _
+from app.core.paging import Page
 from app.people import bp, services
 from app.people import queries as people
 from app.people.forms.reorganising import ApplyForm, ChangeForm, ReorganisationForm
-from app.people.models.reorganising import Change, ChangeKind, Reorganisation
+from app.people.models.reorganising import Change, ChangeKind, PlanState, Reorganisation
 from app.people.queries import reorganising as queries
 from app.people.views.pages import form_page
 
@@ -36,7 +37,10 @@ def _back_to(plan: Reorganisation) -> Response:
 @bp.get(LIST)
 @requires(Permission.SEE_PEOPLE)
 def reorganisations() -> ResponseReturnValue:
-    return render_template("people/reorganisations.html", plans=queries.plans())
+    page, asked = Page.of_request(request.args), request.args.get("state")
+    state = PlanState(asked) if asked in set(PlanState) else None
+    plans, states = queries.plans(state, page), [(one.value, one.label) for one in PlanState]
+    return render_template("people/reorganisations.html", plans=plans, page=page, states=states)
 
 
 @bp.route(f"{LIST}/new", methods=["GET", "POST"])
@@ -130,8 +134,15 @@ def apply_reorganisation(plan_id: int) -> ResponseReturnValue:
 def discard_reorganisation(plan_id: int) -> ResponseReturnValue:
     plan = _plan_or_404(plan_id)
     services.discard(plan=plan, by=g.person)
-    flash(_("The plan is discarded."))
-    return redirect(url_for("people.reorganisations"))
+    return _back_to(plan)
+
+
+@bp.post(f"{LIST}/<int:plan_id>/restore")
+@requires(Permission.MANAGE_PEOPLE)
+def restore_reorganisation(plan_id: int) -> ResponseReturnValue:
+    plan = _plan_or_404(plan_id)
+    services.take_up_again(plan=plan, by=g.person)
+    return _back_to(plan)
 
 
 @bp.post(f"{LIST}/<int:plan_id>/undo")
