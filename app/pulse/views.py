@@ -98,6 +98,7 @@ def results(wave_id: int) -> ResponseReturnValue:
         figures=queries.reports(wave.id, {unit_id, wave.root_id}),
         rates=queries.rates(wave.id),
         library=library,
+        today=clock.today(),
     )
 
 
