@@ -1,7 +1,7 @@
 """Teams and people of the sample company, with eighteen months of joiners, movers, leavers and one re-organisation."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
@@ -245,4 +245,22 @@ def give_access(sample: Sample) -> None:
             services.grant_role(person=person, role=role, starts_on=since, by=None)
         auth.set_password(person=person, password_hash=passwords.hash_password(PASSWORD), now=clock.now())
     sample.cast = cast
+    _let_in(sample, hr=cast[Role.HR], now=clock.now())
     db.session.flush()
+
+
+def _let_in(sample: Sample, *, hr: Person, now: datetime) -> None:
+    """Repairs has no mail at work, and some there hold a card with a code; a shop has been invited, half of it twice."""
+    here = [person for person in sample.people if person.left_on is None and person not in sample.cast.values()]
+    repairs, shop = (
+        [person for person in here if person.memberships[-1].team_id == sample.teams[code].id]
+        for code in ("REPAIR", "RET-WAW")
+    )
+    for person in repairs:
+        person.email = None
+    hashes = {person.id: passwords.hash_code(passwords.new_code()) for person in repairs[:6]}
+    auth.give_codes(hashes=hashes, until=now + timedelta(days=14), now=now, by=hr)
+    for person in shop:
+        auth.invite(person=person, now=now - timedelta(days=20), by=hr)
+    for person in shop[::2]:
+        auth.invite(person=person, now=now - timedelta(days=2), by=hr)
