@@ -15,12 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.access import Role
-from app.auth import authenticators, passwords, services, vault
+from app.auth import authenticators, passwords, security_keys, services, vault
 from app.auth.limits import limiter
 from app.auth.models import Account, Authenticator, Proof, RecoveryCode, SignIn
 from app.core import clock, jobs
 from app.core.audit import AuditEntry
 from app.core.db import db
+from app.core.errors import RuleBroken
 from app.core.mail import OutboxMail
 from app.people.models import Person
 from tests.factories import make_person, make_team
@@ -124,6 +125,9 @@ def test_the_password_alone_opens_nothing(anna: Person, enter: Enter) -> None:
     assert here.get("/account").location.startswith("/sign-in")
     assert here.post("/account/devices/end").status_code == 403
     assert second(here, "123456") == 422
+    with here.session_transaction() as kept:
+        kept["_user_id"] = kept["waiting"]  # as if who waits were in
+    assert not is_in(here)
     planted = here.get_cookie("iskra")
 
     answer = here.post("/sign-in/second", query_string={"next": "//evil.example"}, data={"code": code_of(secret)})
@@ -287,6 +291,47 @@ def test_without_its_key_the_factor_says_so(app: Flask, anna: Person, enter: Ent
     assert (answer.status_code, "not in the key directory" in answer.text) == (422, True)
 
 
+def test_a_challenge_is_answered_once(anna: Person, enter: Enter) -> None:
+    enter()
+    sign_in = db.session.scalars(db.select(SignIn)).one()
+    challenge = services.new_challenge(sign_in=sign_in)
+    assert services.take_challenge(sign_in=sign_in) == challenge
+    db.session.refresh(sign_in)
+    with pytest.raises(RuleBroken):
+        services.take_challenge(sign_in=sign_in)
+
+
+@pytest.mark.parametrize("owner", ["anna", "eve"])
+def test_a_key_opens_the_account_of_its_owner_alone(
+    anna: Person, enter: Enter, monkeypatch: pytest.MonkeyPatch, owner: str
+) -> None:
+    """Eve knows Anna's password and has a key of her own, which signs whatever it is asked to."""
+    eve = make_person("Eve", team=make_team(), email="eve@example.com")
+    services.set_password(person=eve, password_hash="-", now=clock.now())
+    for name, account in zip(("anna", "eve"), db.session.scalars(db.select(Account).order_by(Account.id)), strict=True):
+        theirs = services.start(account=account, device="", shared=False, now=clock.now())
+        services.add_key(
+            sign_in=theirs, name=name, credential_id=name.encode(), public_key=b"-", sign_count=0, now=clock.now()
+        )
+    monkeypatch.setattr(security_keys, "shown_id", lambda _answer: owner.encode())
+    monkeypatch.setattr(security_keys, "shown", lambda *_: 1)
+    client = enter()
+    client.post("/sign-in/second/options")
+    answer = client.post("/sign-in/second/key", data={"credential": "{}"})
+    assert (answer.status_code, is_in(client)) == ((302, True) if owner == "anna" else (422, False))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/sign-in/second", "/sign-in/second/options", "/sign-in/second/key", "/sign-out", "/forgot-password"],
+)
+def test_nothing_is_done_for_another_site(anna: Person, enter: Enter, address: str) -> None:
+    with_app(anna)
+    client = enter()
+    client.brings_csrf_token = False
+    assert client.post(address, data={"email": "a", "code": "1", "credential": "{}"}).status_code == 400
+
+
 ODD = st.one_of(
     st.text(max_size=40),
     st.dictionaries(
@@ -309,14 +354,21 @@ def test_nonsense_instead_of_a_key_is_refused(app: Flask, answer: str) -> None:
     assert (refused.status_code, "Error:" in refused.text) == (422, True)
 
 
-def test_of_many_who_bring_one_code_at_once_one_gets_in(committing_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", ["of an app", "for recovery"])
+def test_of_many_who_bring_one_code_at_once_one_gets_in(
+    committing_app: Flask, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
     monkeypatch.setattr(limiter, "enabled", False)  # it would turn most of them away before
-    secret = with_app(anna_with_password())
+    code = code_of(with_app(anna_with_password()))
+    if kind == "for recovery":
+        code = passwords.new_code()
+        mine = db.session.scalars(db.select(SignIn)).one()
+        services.keep_recovery_codes(sign_in=mine, hashes=[passwords.hash_code(code)], now=clock.now())
     db.session.commit()
     clients = [committing_app.test_client() for _ in range(24)]
     for client in clients:
         assert client.post("/sign-in", data=FORM).location == "/sign-in/second?next=/"
-    together, code = Barrier(len(clients)), code_of(secret)
+    together = Barrier(len(clients))
 
     def use(client: FlaskClient) -> int:
         assert isinstance(client, Client)

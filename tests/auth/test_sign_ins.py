@@ -145,6 +145,7 @@ def test_when_somebody_was_last_seen_is_written_seldom(anna: Person, enter: NewC
 
 def test_leaving_closes_the_account_at_once_if_the_day_is_past(anna: Person, enter: NewClient, today: date) -> None:
     here = enter()
+    link = services.invite(person=anna, now=clock.now()).rsplit("/", 1)[1]
     people.leave(person=anna, left_on=today - timedelta(days=1))
     assert here.get("/account").status_code == 302
     jobs.run_due()
@@ -155,6 +156,7 @@ def test_leaving_closes_the_account_at_once_if_the_day_is_past(anna: Person, ent
     person = db.session.get_one(Person, anna.id)
     person.left_on = None  # taken on again: what was closed stays closed
     assert here.get("/account").status_code == 302
+    assert here.get(f"/invitation/{link}").status_code == 404
     assert here.post("/sign-in", data={"email": "anna@example.com", "password": PASSWORD}).status_code == 422
 
 

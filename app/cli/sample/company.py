@@ -250,7 +250,7 @@ def give_access(sample: Sample) -> None:
 
 
 def _let_in(sample: Sample, *, hr: Person, now: datetime) -> None:
-    """Repairs has no mail at work, and some there hold a card with a code; a shop has been invited, half of it twice."""
+    """Repairs has no mail at work, and some there hold a card with a code; a shop was invited, half of it twice."""
     here = [person for person in sample.people if person.left_on is None and person not in sample.cast.values()]
     repairs, shop = (
         [person for person in here if person.memberships[-1].team_id == sample.teams[code].id]
