@@ -101,7 +101,7 @@ def server(dialect: str, servers: Callable[[str], Sqlite | Postgresql]) -> Sqlit
 @pytest.fixture(scope="session")
 def database_url(server: Sqlite | Postgresql) -> Iterator[str]:
     """The database that the tests of a run share, because each rolls back."""
-    url = server.migrated("iskra_shared")
+    url = server.migrated("iskra_shared", keeps_pages=True)
     yield url
     server.drop(url)
 

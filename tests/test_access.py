@@ -446,6 +446,8 @@ def test_each_role_opens_what_is_theirs_and_nothing_else(app: Flask, company: Sm
         end_employment_of_leaver(company)
     wrong, refused = [], set()
     for visit in visits(app, company):
+        if visit.thing == "impossible" and persona != "hr":
+            continue  # no role is asked before the address is read
         if persona not in VIEWS[visit.endpoint].roles:
             if (visit.endpoint, visit.method) in refused:
                 continue  # refused before any object is looked for: once is enough
@@ -544,15 +546,15 @@ def test_fields_that_a_page_does_not_offer_change_nothing(
     for persona in ("hr", "employee", "leader", "admin"):
         walker = Walker(app, company, persona)
         for visit, form in walker.forms(open_to(persona, app, company, "GET")):
-            if (persona, visit.endpoint, *form.controls) in done:
-                continue  # the same fields for another object: once it was taken, once is enough
+            if (visit.endpoint, *form.controls) in done:
+                continue  # the same fields for another object or role: once they were taken, once is enough
             sent = filled(form, person="Carl Young", day=(TODAY + DAY).isoformat())
             with walker.request(visit, data=sent) as answer:
                 usual = rows() if answer.status_code < 400 else None
             if usual is None:
                 continue
             accepted.add(visit.endpoint)
-            done.add((persona, visit.endpoint, *form.controls))
+            done.add((visit.endpoint, *form.controls))
             with walker.request(visit, data={**_further_fields(company, {*form.controls}), **sent}):
                 wrong += [f"{visit.endpoint} {visit.thing} as {persona}"] if rows() != usual else []
     assert not wrong, "\n".join(wrong)

@@ -1,7 +1,7 @@
 """Whoever only looks changes nothing, and neither does whoever is refused. No address brings the server down."""
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import cycle
 from typing import Any, ClassVar
 
 import pytest
@@ -31,13 +31,14 @@ TRIES_OUT = {
 }
 NOTES_REFUSALS = {"customers.delighted_hook"}  # so that whoever looks after the source hears of it
 WRITES = ("INSERT", "UPDATE", "DELETE")
-# What databases, calendars and readers of addresses stumble over; PostgreSQL minds two things more than SQLite.
+# What databases, calendars and readers of addresses stumble over; PostgreSQL minds three things more than SQLite.
+HUGE = "9" * 30
 ODD = {
     "sqlite": (
-        *("-1", "xxx", "9" * 30, "²", "2026-02-30", "9999-12-31"),
-        *("//[ 👩\u200d🚀\u202e\ufffe", "x" * 60_000, "a b " * 2000, "a\x00b"),
+        *(HUGE, "-1", "xxx", "²", "2026-02-30", "9999-12-31", "//[ 👩\u200d🚀\u202e\ufffe", "x" * 60_000),
+        *("a b " * 2000, "a\x00b"),
     ),
-    "postgresql": ("9" * 30, "a\x00b"),
+    "postgresql": (HUGE, "a\x00b", "%\\"),
 }
 WHO = ("hr", "admin", "employee")  # together they open everything
 
@@ -112,17 +113,23 @@ def test_no_query_brings_a_page_down(
 
 
 def test_no_form_brings_a_page_down(app: Flask, company: SmallCompany, dialect: str) -> None:
-    """Each field alone holds nonsense, in a form that is otherwise well filled in."""
-    wrong, tried = [], set()
+    """All fields at once hold nonsense; then each field alone, in a form that is otherwise well filled in."""
+    wrong, tried, others = [], set(), cycle(ODD["sqlite"])
     for persona in WHO:
         walker = Walker(app, company, persona)
         for visit, form in walker.forms(open_to(persona, app, company, "GET")):
             usual = filled(form, person="Carl Young", day=TODAY.isoformat())
-            for name, odd in product(usual, ODD[dialect]) if (visit.endpoint, *usual) not in tried else ():
-                with walker.request(visit, data={**usual, name: odd}) as answer:
-                    if answer.status_code >= 500:
-                        wrong.append(f"{visit.endpoint} {visit.thing} with {odd[:20]!r} as {name}")
+            if (visit.endpoint, *usual) in tried:
+                continue
             tried.add((visit.endpoint, *usual))
+            sent = [dict.fromkeys(usual, odd) for odd in ODD[dialect]]
+            if dialect == "sqlite":
+                sent += [{**usual, name: odd} for name in usual for odd in (HUGE, next(others))]
+            for data in sent:
+                with walker.request(visit, data=data) as answer:
+                    if answer.status_code >= 500:
+                        odds = {name: value[:20] for name, value in data.items() if value != usual[name]}
+                        wrong.append(f"{visit.endpoint} {visit.thing} with {odds}")
     assert not wrong, "\n".join(wrong)
 
 

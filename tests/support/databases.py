@@ -66,7 +66,7 @@ class Sqlite:
         """The address of a new database without tables."""
         return f"sqlite:///{self._folder / name}.sqlite"
 
-    def migrated(self, name: str) -> str:
+    def migrated(self, name: str, *, keeps_pages: bool = False) -> str:
         """The address of a new database with all tables."""
         if not self._template.exists():
             migrate(f"sqlite:///{self._template}", self._folder)
@@ -94,12 +94,16 @@ class Postgresql:
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self._server.get_uri(name).replace("postgresql://", "postgresql+psycopg://", 1)
 
-    def migrated(self, name: str) -> str:
-        """The address of a new database with all tables."""
+    def migrated(self, name: str, *, keeps_pages: bool = False) -> str:
+        """The address of a new database with all tables. Where no transaction ever commits, it `keeps_pages`: there
+        VACUUM would wait five seconds, each time in vain, for the test's own transaction to let go of them."""
         if not self._has_template:
             migrate(self.empty("iskra_template"), self._folder)
             self._has_template = True
-        return self.empty(name, "iskra_template")
+        url = self.empty(name, "iskra_template")
+        if keeps_pages:
+            self._run(f'ALTER DATABASE "{name}" SET vacuum_truncate = off')
+        return url
 
     def drop(self, url: str) -> None:
         """Remove a database, also where a test left a connection open."""
