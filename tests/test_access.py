@@ -234,6 +234,8 @@ VIEWS = {
     "insights.search": View(WORKING),
     "insights.styleguide": View(ANYONE),
     "insights.suggested": View(PROGRAMME),
+    "insights.months": View(PROGRAMME | {"auditor"}),
+    "insights.count_again": View(PROGRAMME),
     "insights.new_action": View(PROGRAMME | {"leader"}),
     "insights.results_without_action": View(SEE_TEAMS),
     "insights.team": View(SEE_TEAMS, "team_id", HERE_AND_THERE),

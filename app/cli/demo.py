@@ -16,6 +16,14 @@ from app.cli.setup import prepare
 from app.config import settings
 from app.core import clock
 from app.core.db import db
+from app.insights.services import months
+
+
+def _close_months() -> None:
+    """What the job of each day does elsewhere."""
+    while months.close_next(today=clock.today()):
+        db.session.commit()
+
 
 Step = tuple[str, Callable[[company.Sample], None]]
 STEPS: tuple[Step, ...] = (
@@ -35,6 +43,7 @@ STEPS: tuple[Step, ...] = (
     ("actions", acts.make_actions),
     ("cases", cases.make_cases),
     ("notices", notices.make_notices),
+    ("closed months", lambda _sample: _close_months()),
 )
 
 

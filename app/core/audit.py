@@ -77,6 +77,7 @@ ACTIONS = {
     "close wave": _l("closed a survey wave"),
     "complete": _l("noted as completed"),
     "consent": _l("answered whether the name may be told"),
+    "count again": _l("had a closed month counted again"),
     "create": _l("added"),
     "create survey": _l("set up a survey"),
     "decide": _l("decided"),

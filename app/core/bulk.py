@@ -149,5 +149,11 @@ def lock(table: Any) -> None:
         db.session.execute(sa.text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
 
 
+def hold(table: Any) -> None:
+    """Let nobody `lock` a table until the transaction ends, and wait for whoever has; many may hold it at once."""
+    if _on_postgresql():
+        db.session.connection().execute(sa.text(f"LOCK TABLE {table.name} IN ROW EXCLUSIVE MODE"))
+
+
 def _on_postgresql() -> bool:
     return db.session.connection().dialect.name == "postgresql"

@@ -1,7 +1,9 @@
 """The one row about the company that uses this installation."""
 
+from datetime import date
+
 from flask import g
-from sqlalchemy import JSON, CheckConstraint
+from sqlalchemy import JSON, CheckConstraint, Date
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,6 +35,9 @@ class Company(Base):
     digest_weekday: Mapped[int] = mapped_column(default=0)  # 0: Monday
     digest_hour: Mapped[int] = mapped_column(default=8)
     weekly_hours: Mapped[int] = mapped_column(default=40)  # of full working time
+    # The first and the last month whose figures of the five I's are closed, and kept in team_month; none: none yet.
+    closed_from: Mapped[date | None] = mapped_column(Date)
+    closed_until: Mapped[date | None] = mapped_column(Date)
 
 
 def company() -> Company | None:

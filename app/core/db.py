@@ -1,6 +1,6 @@
 """The database: base class, session, and the few places where SQLite and PostgreSQL differ."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -144,6 +144,13 @@ def add_missing(table: type[Base], columns: list[str], rows: sa.SelectBase, *, u
     insert = sqlite.insert if db.session.connection().dialect.name == "sqlite" else postgresql.insert
     added = insert(table).from_select(columns, rows).on_conflict_do_nothing(index_elements=unique)
     return len(db.session.execute(added.returning(sa.inspect(table).primary_key[0])).all())
+
+
+def add_new(table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Add rows, without those that are there already; given in one order, so that two at once never wait for each
+    other."""
+    insert = sqlite.insert if db.session.connection().dialect.name == "sqlite" else postgresql.insert
+    db.session.connection().execute(insert(table.__table__).on_conflict_do_nothing(), rows)  # type: ignore[arg-type]  # a Table
 
 
 def clean_up_after(table: str) -> None:

@@ -221,6 +221,7 @@ class Dashboard(NamedTuple):
     lagging: FiveI | None
     pulse: Pulse
     customers: Customers
+    late: bool = False  # records came after a month of the period had closed, and are not counted yet
 
 
 class Line(NamedTuple):
@@ -239,6 +240,7 @@ class Coverage(NamedTuple):
     provisional_until: date | None
     company: dict[FiveI, Share]
     lines: list[Line]
+    late: bool = False  # records came after a month of the period had closed, and are not counted yet
 
     def difference(self, line: Line, part: FiveI) -> float | None:
         own, company = line.shares[part].value, self.company[part].value

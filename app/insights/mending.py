@@ -49,6 +49,7 @@ PLACES = {
     "no_team": Place(_l("People without a team"), "people.directory", icon="user"),
     "accounts": Place(_l("People without an account"), "auth.uninvited", icon="key-round"),
     "leader": Place(_l("Team without a leader"), "people.team", team="team_id", icon="users"),
+    "late": Place(_l("Closed months with late records"), "insights.months", icon="history"),
     "read": Place(
         _l("Message to read"), "inform.reach", ref="message_id", part=FiveI.INFORM, permission=P.MANAGE_INFORM
     ),

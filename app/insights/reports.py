@@ -29,6 +29,7 @@ def dashboard(board: Dashboard) -> dict[str, Any]:
         "team": board.team.code,
         "period": board.period.key,
         "provisional_until": board.provisional_until.isoformat() if board.provisional_until else None,
+        "late_records": board.late,
         "summary": words.summary(board),
         "five_is": [_card(board, card) for card in board.cards],
         "lagging": board.lagging.value if board.lagging else None,

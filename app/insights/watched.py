@@ -62,7 +62,7 @@ def shown_in(key: Key, team: Team, forest: Forest, period: Period, today: date) 
     if key.measure == PULSE:
         return _pulse(team, key.detail, clock.month_end(period.last))
     part = FiveI(key.measure)
-    counted = queries.five_is(forest, [period], today, parts=[part])
+    counted = queries.five_is(forest, [period], today, units={team.id}, parts=[part])
     share = figures.share(counted.counted(part, team.id, period.months))
     if share.value is None:
         return Reading(period.key, silence=Silence.NOTHING_DUE)

@@ -1,12 +1,12 @@
 """What the pages that bring all features together read: each feature's own figures, put side by side."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from app.core import clock
 from app.core.company import company
-from app.core.five_is import Counted, Due, FiveI, due_of, together
+from app.core.five_is import Due, FiveI, due_of
 from app.customers import queries as customers
 from app.customers.models import Tally
 from app.customers.queries import cases
@@ -14,10 +14,11 @@ from app.customers.queries.cases import CaseFigures
 from app.engage import queries as engage
 from app.inform import queries as inform
 from app.insights import figures, periods
-from app.insights.figures import Coverage, Customers, Dashboard, FiveIs, Line, Pulse, rolled_up
+from app.insights.figures import Coverage, Customers, Dashboard, FiveIs, Line, Pulse
 from app.insights.goals import aims
 from app.insights.keys import NPS, PULSE, Key
 from app.insights.periods import MONTHS_SHOWN, PERIODS_SHOWN, Period
+from app.insights.queries import months
 from app.inspire import queries as inspire
 from app.instruct import queries as instruct
 from app.people.models import Notice, Person, Team
@@ -31,13 +32,6 @@ from app.pulse.models import Invited
 from app.reward import queries as reward
 from app.reward.models import Recognition
 
-COUNTED: dict[FiveI, Callable[[Collection[int], Sequence[date]], Counted]] = {
-    FiveI.INFORM: inform.counted,
-    FiveI.INSPIRE: inspire.counted,
-    FiveI.INSTRUCT: instruct.counted,
-    FiveI.ENGAGE: engage.counted,
-    FiveI.REWARD: reward.counted,
-}
 THANKS_SHOWN = 3
 ACTIONS_SHOWN, MOST_ACTIONS = 6, 100
 NOTICES_SHOWN = 3
@@ -45,28 +39,31 @@ MOST_TEAMS = 40  # a unit with more below it lists only those right below
 
 
 def five_is(
-    forest: Forest, shown: Sequence[Period], today: date, *, below: bool = True, parts: Collection[FiveI] = tuple(FiveI)
+    forest: Forest,
+    shown: Sequence[Period],
+    today: date,
+    *,
+    units: Collection[int] | None = None,
+    below: bool = True,
+    parts: Collection[FiveI] = tuple(FiveI),
 ) -> FiveIs:
-    """The five I's (or some of them) of every unit in these periods, with the teams below it or its own people alone;
-    one statement."""
+    """The five I's (or some of them) of every unit (or some) in these periods, with the teams below it or its own
+    people alone; one statement."""
     begun = [period.begun(today) for period in shown]
-    months = {part: _months_of(part, begun) for part in parts}
-    above = {month: forest.units_above(clock.month_end(month)) if below else {} for one in begun for month in one}
-    counted = {part: COUNTED[part](forest.teams.keys(), months[part]) if months[part] else None for part in parts}
-    cells = {part: rolled_up(progress, above) for part, progress in together(counted).items()}
-    return FiveIs(cells, today)
+    wanted = {part: _months_of(part, begun) for part in parts}
+    return FiveIs(months.cells(forest, wanted, units=units, below=below), today)
 
 
 def _months_of(part: FiveI, begun: Sequence[Sequence[date]]) -> list[date]:
     """The months that count: all of a period, but of a stock only its last."""
-    return [month for months in begun for month in (months[-1:] if part is FiveI.INSTRUCT else months)]
+    return [month for one in begun for month in (one[-1:] if part is FiveI.INSTRUCT else one)]
 
 
 def dashboard(forest: Forest, team_id: int, period: Period, today: date) -> Dashboard:
-    """What the page of a unit shows: the period and those before it; five statements."""
+    """What the page of a unit shows: the period and those before it; six statements."""
     tree = forest.on(today)
     shown = period.back(PERIODS_SHOWN)
-    fives = five_is(forest, shown, today)
+    fives = five_is(forest, shown, today, units={team_id, tree.root})
     goals = {part: aim.value for part, aim in aims(program.goals(period.first.year), tree, team_id).items()}
     return Dashboard(
         forest.teams[team_id],
@@ -77,6 +74,7 @@ def dashboard(forest: Forest, team_id: int, period: Period, today: date) -> Dash
         fives.lagging(team_id, tree.root, period, goals),
         _pulse(tree, team_id, period),
         _customers(tree, team_id, period),
+        late=bool(months.waiting(tree.below(team_id), period.months)),
     )
 
 
@@ -111,7 +109,8 @@ def coverage(forest: Forest, period: Period, today: date, visible: Collection[in
         for one in tree.below(tree.root)[1:]
         if visible is None or one in visible
     ]
-    return Coverage(period, _provisional_until(period, today), fives.shares(tree.root, period), lines)
+    late = bool(months.waiting(visible, period.months))
+    return Coverage(period, _provisional_until(period, today), fives.shares(tree.root, period), lines, late)
 
 
 def _provisional_until(period: Period, today: date) -> date | None:

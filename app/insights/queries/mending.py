@@ -11,6 +11,7 @@ from app.customers.queries import cases
 from app.engage import queries as engage
 from app.engage.queries import Coverage
 from app.inform import queries as inform
+from app.insights.queries import months
 from app.inspire import queries as inspire
 from app.instruct import queries as instruct
 from app.people.models import Team
@@ -47,7 +48,7 @@ class Board(NamedTuple):
 def board(tree: Tree, team_ids: Collection[int], *, whole: bool, now: datetime) -> Board:
     """One statement. `whole`: also what belongs to no team, for those who see the whole company."""
     today = clock.day_of(now)
-    rows = [*_rows(team_ids, today, now), *([plan.deadlines(today, today + AHEAD)] if whole else [])]
+    rows = [*_rows(team_ids, today, now), *(_of_the_company(today) if whole else [])]
     found = asked(rows)
     if whole:
         found = _accounts_together(found)
@@ -68,6 +69,10 @@ def board(tree: Tree, team_ids: Collection[int], *, whole: bool, now: datetime) 
         sum(one.ambassadors for one in covered),
         engage.needed_for(sum(one.people for one in covered)),
     )
+
+
+def _of_the_company(today: date) -> list[Rows]:
+    return [plan.deadlines(today, today + AHEAD), months.late_rows()]
 
 
 def _rows(team_ids: Collection[int], today: date, now: datetime) -> list[Rows]:

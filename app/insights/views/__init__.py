@@ -1,5 +1,6 @@
 """Pages that bring all features together."""
 
-from app.insights.views import actions, pages, plan, plan_year, search, styleguide
+from app.insights.services import late
+from app.insights.views import actions, months, pages, plan, plan_year, search, styleguide
 
-__all__ = ["actions", "pages", "plan", "plan_year", "search", "styleguide"]
+__all__ = ["actions", "late", "months", "pages", "plan", "plan_year", "search", "styleguide"]
