@@ -134,17 +134,3 @@ def _touched(whole: Forest, months: Sequence[date]) -> set[Cell]:
 def _written(kept: Kept) -> str:
     own, whole = kept
     return f"{own.met} of {own.due} own, {whole.met} of {whole.due} with those below"
-
-
-@jobs.every("close-months", lambda now: clock.day_of(now).isoformat())
-def _close(_job: jobs.Job) -> None:
-    while close_next(today=clock.today()):
-        db.session.commit()
-
-
-@jobs.handles("rebuild-months")
-def _rebuild(job: jobs.Job) -> None:
-    """A month at a time, so that nobody waits long to write."""
-    for month in sorted({mark.month for mark in queries.waiting()}):
-        rebuild(month=month, by_id=job.payload.get("by_id"))
-        db.session.commit()

@@ -1,6 +1,7 @@
 """Pages that bring all features together."""
 
+from app.insights import work
 from app.insights.services import late
 from app.insights.views import actions, months, pages, plan, plan_year, search, styleguide
 
-__all__ = ["actions", "late", "months", "pages", "plan", "plan_year", "search", "styleguide"]
+__all__ = ["actions", "late", "months", "pages", "plan", "plan_year", "search", "styleguide", "work"]
