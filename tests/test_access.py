@@ -363,6 +363,7 @@ VIEWS = {
     "program.move_action": View(TAKE_PART, "action_id", ACTIONS, {"step": "begin"}),
     "program.undo_action": View(TAKE_PART, "action_id", ACTIONS),
     "pulse.answer": View(TAKE_PART, "wave_id", INVITED),
+    "pulse.cast_ballot": View(ANYONE),
     "pulse.close": View(PROGRAMME, "wave_id", WAVES),
     "pulse.new_survey": View(PROGRAMME),
     "pulse.new_wave": View(PROGRAMME, "survey_id", {"survey": PROGRAMME}),
@@ -371,6 +372,7 @@ VIEWS = {
     "pulse.results": View(WORKING, "wave_id", {"wave_open": NOBODY, "wave_released": WORKING}),
     "pulse.step": View(TAKE_PART, "wave_id", INVITED),
     "pulse.surveys": View(PROGRAMME),
+    "pulse.token": View(TAKE_PART, "wave_id", INVITED),
     "pulse.void": View(PROGRAMME, "wave_id", WAVES),
     "pulse.wave": View(PROGRAMME, "wave_id", WAVES),
     "pulse.waves": View(TAKE_PART),
@@ -546,6 +548,8 @@ NOT_SENT = {
     "events.sign_up",
     "events.withdraw",
     "people.undo_import",
+    "pulse.cast_ballot",
+    "pulse.token",
     "pulse.void",
 }
 

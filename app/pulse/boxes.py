@@ -21,6 +21,20 @@ class Vote(NamedTuple):
     answers: Answers
 
 
+class Token(NamedTuple):
+    """What a blind ballot is cast with: for which key atom of which wave, the token, and the signature that fits it."""
+
+    wave_id: int
+    atom_id: int
+    content: bytes
+    signature: bytes
+
+    @property
+    def receipt(self) -> bytes:
+        """The key of the ballot, which its author keeps."""
+        return hashlib.sha256(self.content).digest()
+
+
 def key_of(secret: bytes, person_id: int) -> bytes:
     """The key of a person's ballot: the same at each try, and a stranger's without the secret."""
     return hmac.digest(secret, person_id.to_bytes(8), hashlib.sha256)

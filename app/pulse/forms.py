@@ -1,20 +1,24 @@
 """Forms of pulse."""
 
+import json
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from wtforms import BooleanField, IntegerField, SelectMultipleField, widgets
+from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, widgets
 from wtforms.validators import InputRequired, NumberRange
 
 from app.core import clock, company
 from app.core.forms import Form, choices, day, line
 from app.core.i18n import _l
+from app.pulse.boxes import Token
 from app.pulse.library import LIBRARY, Item
-from app.pulse.models import LEAST_K
+from app.pulse.models import LEAST_K, Label
 
 REVIEW = "review"
 SEND = "send"
+LARGEST = 2**31  # of a number that the database has a place for
 
 
 class SurveyForm(Form):
@@ -37,6 +41,11 @@ class SurveyForm(Form):
             NumberRange(LEAST_K, 100, message=_l("Write a number from 5 to 100.")),
         ],
     )
+    label = RadioField(
+        _l("What is promised"),
+        choices=choices((one.value, one.label) for one in Label),
+        default=Label.CONFIDENTIAL.value,
+    )
     with_suppliers = BooleanField(_l("Ask the staff of suppliers as well"))
 
 
@@ -48,6 +57,35 @@ class WaveForm(Form):
         _l("Last day"), missing=_l("Choose the last day."), default=lambda: clock.today() + timedelta(days=14)
     )
     remind_on = day(_l("Reminder on"), default=lambda: clock.today() + timedelta(days=3))
+
+
+def read_blinded(sent: Mapping[str, str]) -> bytes:
+    """The blinded token that a browser sent; nothing if it is none."""
+    try:
+        return b64decode(sent.get("blinded", ""), validate=True)
+    except ValueError:
+        return b""
+
+
+class SentBallot(NamedTuple):
+    """A blind ballot as a browser casts it."""
+
+    token: Token
+    answers: dict[str, int]
+
+
+def read_ballot(sent: bytes) -> SentBallot | None:
+    """Read a blind ballot; None if it is none."""
+    try:
+        written = json.loads(sent)
+        signed = [b64decode(written[part], validate=True) for part in ("token", "signature")]
+        numbers = [written[part] for part in ("wave", "atom")]
+        answers = dict(written["answers"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    if not all(type(number) is int and 0 <= number < LARGEST for number in (*numbers, *answers.values())):
+        return None
+    return SentBallot(Token(numbers[0], numbers[1], signed[0], signed[1]), answers)
 
 
 class Page(NamedTuple):

@@ -1,7 +1,8 @@
 """The key directory: what must never be in the database or its backups.
 
 For each open wave two files: the secret that turns a person into a ballot's key, and the private seal key that opens
-boxes, which alone may be kept elsewhere until the close. Both are deleted once the results are released.
+boxes, which alone may be kept elsewhere until the close. An anonymous wave has besides, for each key atom, the key that
+signs its tokens. All are deleted once the results are released.
 """
 
 import os
@@ -44,6 +45,15 @@ def make() -> bytes:
     return public
 
 
+def keep_issuing(public_key: bytes, atom: int, private: bytes) -> None:
+    """The key that signs the tokens of one key atom of an anonymous wave."""
+    _write(_file(public_key, f"issuing-{atom}"), private)
+
+
+def issuing(public_key: bytes, atom: int) -> bytes:
+    return _read(_file(public_key, f"issuing-{atom}"))
+
+
 def secret(public_key: bytes) -> bytes:
     return _read(_file(public_key, "secret"))
 
@@ -57,13 +67,14 @@ def present(public_key: bytes) -> bool:
 
 
 def left(public_key: bytes) -> bool:
-    return any(_file(public_key, kind).exists() for kind in KINDS)
+    return any(_folder().glob(f"{public_key.hex()}.*"))
 
 
 def destroy(public_key: bytes) -> None:
     """Delete what is left of a wave's keys; safe to run again. The seal key first: it is what opens boxes."""
-    for kind in reversed(KINDS):
-        _file(public_key, kind).unlink(missing_ok=True)
+    _file(public_key, "seal").unlink(missing_ok=True)
+    for file in _folder().glob(f"{public_key.hex()}.*"):
+        file.unlink(missing_ok=True)
 
 
 def _folder() -> Path:

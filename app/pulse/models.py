@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core import clock
@@ -21,10 +21,14 @@ class Label(StrEnum):
     """What a wave promises, said before the first question."""
 
     CONFIDENTIAL = "confidential"
+    ANONYMOUS = "anonymous"
 
     @property
     def label(self) -> LazyString:
-        return _l("Confidential")
+        return LABELS[self]
+
+
+LABELS = {Label.CONFIDENTIAL: _l("Confidential"), Label.ANONYMOUS: _l("Anonymous")}
 
 
 class WaveState(StrEnum):
@@ -61,6 +65,7 @@ class Survey(Base):
     questions: Mapped[list[str]]  # keys of the library
     k: Mapped[int] = mapped_column(default=LEAST_K)
     with_suppliers: Mapped[bool] = mapped_column(default=False, server_default=false())
+    label: Mapped[Label] = mapped_column(default=Label.CONFIDENTIAL, server_default=Label.CONFIDENTIAL.value)
     created_at: Mapped[datetime]
 
     waves: Mapped[list["Wave"]] = relationship(back_populates="survey", order_by="Wave.opens_at.desc()")
@@ -111,12 +116,19 @@ class Wave(Base):
         """The smallest group for whatever shows the split of single answers."""
         return max(self.k, LEAST_SPLIT)
 
+    @property
+    def is_anonymous(self) -> bool:
+        return self.label == Label.ANONYMOUS
+
     def takes_answers(self, now: datetime) -> bool:
         return self.state == WaveState.OPEN and now < self.closes_at
 
 
 class Invited(Base):
     """That a person is invited, in which key atom they count, and, until the close, whether they have answered.
+
+    In an anonymous wave that is not known; `blinded` says instead for which blinded token a signature was given (its
+    SHA-256), so that nobody gets two. It fits every token alike: nothing ties it to the one that is cast.
 
     All rows are written at the opening and later changed in place, without a time: their order says nothing.
     """
@@ -131,6 +143,7 @@ class Invited(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     atom_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
     answered: Mapped[bool] = mapped_column(default=False)
+    blinded: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     wave: Mapped[Wave] = relationship()
     atom: Mapped[Team] = relationship()
@@ -153,8 +166,42 @@ class Ballot(Base):
     box: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class Issuer(Base):
+    """The key that signs the tokens of one key atom of an anonymous wave (its private half is in the key directory),
+    how many it has signed, and how many ballots came back."""
+
+    __tablename__ = "pulse_issuer"
+    __table_args__ = (
+        CheckConstraint("issued >= 0", name="issued"),
+        CheckConstraint('"cast" BETWEEN 0 AND issued', name="cast_of_issued"),
+    )
+
+    wave_id: Mapped[int] = mapped_column(ForeignKey("pulse_wave.id"), primary_key=True)
+    atom_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    issued: Mapped[int] = mapped_column(default=0)
+    cast: Mapped[int] = mapped_column(default=0)
+
+
+class Receipt(Base):
+    """That a ballot of an anonymous wave has come: the SHA-256 of its token, under which its box lies until the close.
+    Without a time, and on SQLite without a row number; published once a day, like the response rates."""
+
+    __tablename__ = "pulse_receipt"
+    __table_args__ = (
+        CheckConstraint("length(receipt) = 32", name="receipt_length"),
+        {"sqlite_with_rowid": False},
+    )
+
+    wave_id: Mapped[int] = mapped_column(ForeignKey("pulse_wave.id"), primary_key=True)
+    receipt: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    atom_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    published: Mapped[bool] = mapped_column(default=False)
+
+
 class Rate(Base):
-    """How many of a key atom's people have answered, as it is shown: of this morning, exact after the close."""
+    """How many of a key atom's people have answered, as it is shown: of this morning, exact after the close. In an
+    anonymous wave also how many tokens were issued to them."""
 
     __tablename__ = "pulse_rate"
     __table_args__ = (CheckConstraint("answered BETWEEN 0 AND invited", name="answered_of_invited"),)
@@ -163,6 +210,7 @@ class Rate(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True)
     invited: Mapped[int]
     answered: Mapped[int] = mapped_column(default=0)
+    issued: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
     unit: Mapped[Team] = relationship()
 

@@ -21,7 +21,7 @@ from app.people.queries.reorganising import tells_affected
 from app.pulse import figures
 from app.pulse.figures import Figure
 from app.pulse.library import ENGAGEMENT, LIBRARY
-from app.pulse.models import Ballot, Invited, Rate, Result, Survey, Wave, WaveState
+from app.pulse.models import Ballot, Invited, Issuer, Rate, Receipt, Result, Survey, Wave, WaveState
 from app.pulse.plan import Frame
 
 AT_ONCE = 500  # values in one IN list
@@ -174,7 +174,9 @@ def as_due(place: Invited) -> Due:
         due_on=place.wave.last_day,
         endpoint="pulse.answer",
         values={"wave_id": place.wave_id},
-        detail=_l("Confidential survey"),
+        detail=_l("Anonymous survey: if you have answered, ignore this")
+        if place.wave.is_anonymous
+        else _l("Confidential survey"),
     )
 
 
@@ -209,6 +211,40 @@ def rates(wave_id: int) -> Sequence[Rate]:
     """Response rates by key atom, as they are shown."""
     shown = select(Rate).join(Rate.unit).options(contains_eager(Rate.unit)).where(Rate.wave_id == wave_id)
     return db.session.scalars(shown.order_by(Team.sort_name, Team.id)).all()
+
+
+def issuer(place: Invited) -> Issuer | None:
+    """The issuing key of a person's key atom; none in a wave that is not anonymous."""
+    return db.session.get(Issuer, (place.wave_id, place.atom_id))
+
+
+def issuers(wave_id: int) -> Sequence[Issuer]:
+    """The issuing keys of a wave, by key atom."""
+    return db.session.scalars(select(Issuer).where(Issuer.wave_id == wave_id).order_by(Issuer.atom_id)).all()
+
+
+def issued_and_cast(wave_id: int) -> dict[int, tuple[int, int]]:
+    """By key atom of an anonymous wave: tokens issued and ballots cast, as of now."""
+    now = select(Issuer.atom_id, Issuer.issued, Issuer.cast).where(Issuer.wave_id == wave_id)
+    return {atom_id: (issued, cast) for atom_id, issued, cast in db.session.execute(now)}
+
+
+def has_come(wave_id: int, receipt: bytes) -> bool:
+    """Whether a ballot with this receipt was cast."""
+    return (
+        db.session.scalar(select(Receipt.wave_id).where(Receipt.wave_id == wave_id, Receipt.receipt == receipt))
+        is not None
+    )
+
+
+def receipts(wave_id: int) -> list[bytes]:
+    """Receipts of all ballots cast in an anonymous wave, published or not."""
+    return list(db.session.scalars(select(Receipt.receipt).where(Receipt.wave_id == wave_id)))
+
+
+def asked(wave_id: int) -> list[str]:
+    """The questions of a wave."""
+    return db.session.get_one(Wave, wave_id).questions
 
 
 def boxes(keys: Sequence[bytes]) -> list[bytes]:

@@ -1,21 +1,23 @@
 """Pages of pulse: answering, setting up, reading results."""
 
+from base64 import b64encode
 from datetime import timedelta
 from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import Permission, requires
+from app.access import Permission, keyed, requires
 from app.core import clock
 from app.core.errors import RuleBroken
 from app.core.i18n import _
 from app.people import queries as people
 from app.pulse import bp, keys, library, queries, services, work  # noqa: F401  # work: registers the jobs
-from app.pulse.forms import Page, SurveyForm, WaveForm, read_page
-from app.pulse.models import Invited, Survey, Wave, WaveState
+from app.pulse.forms import Page, SurveyForm, WaveForm, read_ballot, read_blinded, read_page
+from app.pulse.models import Invited, Label, Survey, Wave, WaveState
 
 REFUSED = 422
+MOST_BYTES = 16 * 1024  # of a ballot
 
 
 @bp.get("/pulse")
@@ -38,8 +40,48 @@ def _place(wave_id: int) -> Invited:
 @requires(Permission.TAKE_PART)
 def answer(wave_id: int) -> ResponseReturnValue:
     place = _place(wave_id)
-    takes = place.wave.takes_answers(clock.now())
-    return render_template("pulse/start.html" if takes and not place.answered else "pulse/done.html", place=place)
+    if not place.wave.takes_answers(clock.now()) or place.answered:
+        return render_template("pulse/done.html", place=place)
+    if place.wave.is_anonymous:
+        return _ballot(place)
+    return render_template("pulse/start.html", place=place)
+
+
+def _ballot(place: Invited) -> ResponseReturnValue:
+    issuer = queries.issuer(place) or abort(404)
+    return render_template(
+        "pulse/ballot.html",
+        place=place,
+        key=b64encode(issuer.public_key).decode(),
+        items=library.items(place.wave.questions),
+        library=library,
+        draft=services.draft_name(place),
+    )
+
+
+@bp.post("/pulse/<int:wave_id>/token")
+@requires(Permission.TAKE_PART)
+def token(wave_id: int) -> ResponseReturnValue:
+    """Sign the blinded token of whoever is signed in, when they press Start in an anonymous survey."""
+    _place(wave_id)
+    blinded = read_blinded(request.form)
+    signature = services.issue(wave_id=wave_id, person_id=g.person.id, blinded=blinded, now=clock.now())
+    return {"signature": b64encode(signature).decode()}
+
+
+@bp.post("/pulse/ballots")
+@keyed
+def cast_ballot() -> ResponseReturnValue:
+    """Keep a blind ballot. The token it bears is its key; who sent it is neither asked nor known."""
+    request.max_content_length = MOST_BYTES
+    sent = read_ballot(request.get_data())
+    if sent is None:
+        return {"reason": _("This is no ballot.")}, REFUSED
+    try:
+        receipt = services.cast_ballot(token=sent.token, answers=sent.answers, now=clock.now())
+    except RuleBroken as reason:
+        return {"reason": str(reason)}, REFUSED
+    return {"receipt": receipt.hex()}
 
 
 @bp.post("/pulse/<int:wave_id>")
@@ -48,6 +90,8 @@ def step(wave_id: int) -> ResponseReturnValue:
     """Show the next question, or keep the answers. Every step is a POST to one address that answers 200 with a page,
     also the last: a server's log does not show who sent answers when, and nothing is stored before Send."""
     place = _place(wave_id)
+    if place.wave.is_anonymous:
+        return redirect(url_for("pulse.answer", wave_id=wave_id))
     page = read_page(request.form, library.items(place.wave.questions))
     if page.sending:
         return _send(place, page)
@@ -129,6 +173,7 @@ def new_survey() -> ResponseReturnValue:
             questions=form.questions.data,
             k=form.k.data,
             with_suppliers=form.with_suppliers.data,
+            label=Label(form.label.data),
             now=clock.now(),
             by=g.person,
         )
@@ -174,16 +219,26 @@ def wave(wave_id: int) -> ResponseReturnValue:
 @bp.post("/pulse/waves/<int:wave_id>/open")
 @requires(Permission.MANAGE_PULSE)
 def open_wave(wave_id: int) -> ResponseReturnValue:
-    services.open_wave(wave=_wave(wave_id), now=clock.now(), by=g.person)
-    flash(_("The survey is open. Everyone invited finds it on their home page."))
+    found = _wave(wave_id)
+    if found.is_anonymous:
+        services.ask_to_open(wave=found, now=clock.now(), by=g.person)
+        flash(_("The survey opens in a moment: its keys are being made."))
+    else:
+        services.open_wave(wave=found, now=clock.now(), by=g.person)
+        flash(_("The survey is open. Everyone invited finds it on their home page."))
     return redirect(url_for("pulse.wave", wave_id=wave_id))
 
 
 @bp.post("/pulse/waves/<int:wave_id>/remind")
 @requires(Permission.MANAGE_PULSE)
 def remind(wave_id: int) -> ResponseReturnValue:
-    services.ask_to_remind(wave=_wave(wave_id), now=clock.now(), by=g.person)
-    flash(_("Those who have not answered are being reminded."))
+    found = _wave(wave_id)
+    services.ask_to_remind(wave=found, now=clock.now(), by=g.person)
+    flash(
+        _("Everyone invited is being reminded.")
+        if found.is_anonymous
+        else _("Those who have not answered are being reminded.")
+    )
     return redirect(url_for("pulse.wave", wave_id=wave_id))
 
 

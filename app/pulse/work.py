@@ -35,7 +35,7 @@ def advance(*, wave_id: int, now: datetime) -> None:
     if wave is None:
         return
     if wave.state == WaveState.PLANNED and wave.opens_at <= now < wave.closes_at:
-        services.open_wave(wave=wave, now=now)
+        services.open_wave(wave=wave, now=now, issuing=services.make_issuing_keys(wave=wave, now=now))
     elif wave.state == WaveState.OPEN and wave.closes_at <= now:
         services.start_sealing(wave=wave, now=now)
     db.session.commit()

@@ -8,7 +8,7 @@ from app.core.db import db
 from app.people.models import Person, Team
 from app.pulse import services, work
 from app.pulse.library import ENGAGEMENT, ENPS, LIBRARY
-from app.pulse.models import Wave
+from app.pulse.models import Label, Wave
 from tests.factories import make_person, make_team
 
 NOON = datetime(2026, 3, 9, 11, tzinfo=UTC)
@@ -44,13 +44,20 @@ def make_company(sizes: Mapping[str, int], boss: bool = True) -> Company:
 
 
 def make_wave(
-    questions: Sequence[str] = EVERYTHING, *, k: int = 5, now: datetime = NOON, days: int = 14, opened: bool = True
+    questions: Sequence[str] = EVERYTHING,
+    *,
+    k: int = 5,
+    now: datetime = NOON,
+    days: int = 14,
+    opened: bool = True,
+    label: Label = Label.CONFIDENTIAL,
+    issuing: Sequence[bytes] = (),
 ) -> Wave:
     """A wave, open since `now`."""
-    survey = services.create_survey(name="Spring pulse", questions=questions, k=k, now=now, by=None)
+    survey = services.create_survey(name="Spring pulse", questions=questions, k=k, label=label, now=now, by=None)
     wave = services.plan_wave(survey=survey, opens_at=now - DAY, closes_at=now + days * DAY, by=None)
     if opened:
-        services.open_wave(wave=wave, now=now)
+        services.open_wave(wave=wave, now=now, issuing=issuing)
     db.session.flush()
     return wave
 

@@ -20,7 +20,7 @@ from app.people.services import withdraw_notices
 from app.pulse import boxes, keys, plan, queries
 from app.pulse.boxes import Vote
 from app.pulse.library import questions
-from app.pulse.models import Ballot, Invited, Result, Wave, WaveState
+from app.pulse.models import Ballot, Invited, Receipt, Result, Wave, WaveState
 
 
 class Collected(NamedTuple):
@@ -49,7 +49,10 @@ def collect(*, wave: Wave) -> Collected:
     if wave.public_key is None or wave.frame is None or wave.state != WaveState.SEALING:
         raise RuleBroken(_l("This survey is not being counted."))
     frame, wave_keys = plan.Frame.from_json(wave.frame), keys.load(wave.public_key)
-    ballot_keys = [boxes.key_of(wave_keys.secret, person) for unit in frame.people.values() for person in unit]
+    if wave.is_anonymous:
+        ballot_keys = queries.receipts(wave.id)
+    else:
+        ballot_keys = [boxes.key_of(wave_keys.secret, person) for unit in frame.people.values() for person in unit]
     return Collected(wave.id, frame, wave_keys, ballot_keys, queries.boxes(ballot_keys))
 
 
@@ -71,9 +74,11 @@ def release(*, collected: Collected, votes: Sequence[Vote]) -> None:
         return  # another worker was faster
     if counted:
         db.session.execute(insert(Result), counted)
-    cast = Counter(vote.atom for vote in votes)
+    cast, issued = Counter(vote.atom for vote in votes), queries.issued_and_cast(collected.wave_id)
     for rate in queries.rates(collected.wave_id):
         rate.answered = cast[rate.unit_id]
+        rate.issued, _cast = issued.get(rate.unit_id, (0, 0))
+    publish_receipts(collected.wave_id)
     for start in range(0, len(collected.ballot_keys), queries.AT_ONCE):
         some = collected.ballot_keys[start : start + queries.AT_ONCE]
         db.session.execute(delete(Ballot).where(Ballot.key.in_(some)))
@@ -121,6 +126,12 @@ def _counted(collected: Collected, votes: Sequence[Vote]) -> Iterator[dict[str, 
         yield row
 
 
+def publish_receipts(wave_id: int) -> None:
+    """Show the receipts that have come; once a day, so that nobody can watch a single one arrive."""
+    new = update(Receipt).where(Receipt.wave_id == wave_id, Receipt.published.is_(False))
+    db.session.execute(new.values(published=True))
+
+
 def told_of(wave: Wave) -> str:
     """The key of the notice that a wave is open. It goes to everyone invited and is taken back at the close."""
     return f"wave:{wave.id}:open"
@@ -132,5 +143,5 @@ def reminders_of(wave_id: int) -> str:
 
 
 def _forget_who_answered(wave_id: int) -> None:
-    db.session.execute(update(Invited).where(Invited.wave_id == wave_id).values(answered=False))
+    db.session.execute(update(Invited).where(Invited.wave_id == wave_id).values(answered=False, blinded=None))
     mail.forget(reminders_of(wave_id))  # who was reminded had not answered by then

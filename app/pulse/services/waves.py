@@ -1,5 +1,6 @@
 """A survey's way from an idea to an open wave."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -8,16 +9,16 @@ from flask_babel import force_locale
 from sqlalchemy import insert, select
 
 from app.core import audit, clock, jobs, mail
-from app.core.db import db
+from app.core.db import db, release
 from app.core.errors import RuleBroken
 from app.core.i18n import _, _l, day
 from app.people import queries as people
 from app.people.models import NoticeKind, Person
 from app.people.services import before_merging, notify
 from app.people.services.notices import unsubscribe_url
-from app.pulse import keys, plan, queries
+from app.pulse import blind, keys, plan, queries
 from app.pulse.library import LIBRARY
-from app.pulse.models import LEAST_K, Invited, Rate, Survey, Wave, WaveState
+from app.pulse.models import LEAST_K, Invited, Issuer, Label, Rate, Survey, Wave, WaveState
 from app.pulse.services import sealing
 
 BETWEEN_REMINDERS = timedelta(days=14)
@@ -29,6 +30,7 @@ def create_survey(
     questions: Sequence[str],
     k: int = LEAST_K,
     with_suppliers: bool = False,
+    label: Label = Label.CONFIDENTIAL,
     now: datetime,
     by: Person | None,
 ) -> Survey:
@@ -38,10 +40,10 @@ def create_survey(
     chosen = [key for key in LIBRARY if key in questions]
     if not chosen:
         raise RuleBroken(_l("Choose at least one question."))
-    survey = Survey(name=name, questions=chosen, k=k, with_suppliers=with_suppliers, created_at=now)
+    survey = Survey(name=name, questions=chosen, k=k, with_suppliers=with_suppliers, label=label, created_at=now)
     db.session.add(survey)
     db.session.flush()
-    _record("create survey", by, survey.id, k=k, questions=chosen)
+    _record("create survey", by, survey.id, k=k, questions=chosen, label=label.value)
     return survey
 
 
@@ -60,6 +62,7 @@ def plan_wave(
         raise RuleBroken(_l("The reminder belongs between the first and the last day."))
     wave = Wave(
         survey=survey,
+        label=survey.label,
         opens_at=opens_at,
         closes_at=closes_at,
         remind_at=remind_at,
@@ -76,8 +79,29 @@ def plan_wave(
     return wave
 
 
-def open_wave(*, wave: Wave, now: datetime, by: Person | None = None) -> None:
-    """Freeze who is invited, in which unit, by which rule, and make the keys. A second opening changes nothing."""
+def ask_to_open(*, wave: Wave, now: datetime, by: Person | None) -> None:
+    """Have a planned wave opened now, outside this request: making an anonymous one's keys takes a while."""
+    if wave.state != WaveState.PLANNED or now >= wave.closes_at:
+        raise RuleBroken(_l("The last day of this survey is over. Plan it again with a later one."))
+    _frame(wave, now)  # too few people are told at once
+    wave.opens_at = min(wave.opens_at, now)
+    jobs.enqueue("pulse-advance", wave_id=wave.id)
+    _record("open wave", by, wave.id)
+    db.session.flush()
+
+
+def make_issuing_keys(*, wave: Wave, now: datetime) -> list[bytes]:
+    """The keys that an anonymous wave will need at its opening; making them is slow, so it is done before that."""
+    if not wave.is_anonymous or wave.state != WaveState.PLANNED:
+        return []
+    count = len(_frame(wave, now).sizes)
+    release()
+    return [blind.new_key() for _atom in range(count)]
+
+
+def open_wave(*, wave: Wave, now: datetime, by: Person | None = None, issuing: Sequence[bytes] = ()) -> None:
+    """Freeze who is invited, in which unit, by which rule, and make the keys. A second opening changes nothing.
+    `issuing`: keys made beforehand; what is missing, because a team was added meanwhile, is made here."""
     if now >= wave.closes_at:
         raise RuleBroken(_l("The last day of this survey is over. Plan it again with a later one."))
     planned = select(Wave.id).where(Wave.id == wave.id, Wave.state == WaveState.PLANNED)
@@ -86,12 +110,12 @@ def open_wave(*, wave: Wave, now: datetime, by: Person | None = None) -> None:
         return
     frame = _frame(wave, now)
     key = frame.key()
-    stored = frame.as_json()
+    wave.public_key = keys.make()
+    stored = frame.as_json() | _issuers(wave, sorted(key.atoms), list(issuing))
     wave.opens_at, wave.rates_on = min(wave.opens_at, now), clock.day_of(now)
     wave.state, wave.questions = WaveState.OPEN, list(frame.questions)
     wave.frame, wave.fingerprint = stored, plan.fingerprint(stored)
     wave.root_id = frame.root
-    wave.public_key = keys.make()
     rows = [
         {"wave_id": wave.id, "person_id": person, "atom_id": key.atom_of[unit], "answered": False}
         for unit, members in frame.people.items()
@@ -111,6 +135,21 @@ def open_wave(*, wave: Wave, now: datetime, by: Person | None = None) -> None:
         now=now,
     )
     _record("open wave", by, wave.id, invited=len(rows), fingerprint=wave.fingerprint)
+
+
+def _issuers(wave: Wave, atoms: Sequence[int], made: list[bytes]) -> dict[str, object]:
+    """Give each key atom of an anonymous wave its issuing key; what the fingerprint says of them, so that nobody can be
+    given a key of their own without its being seen."""
+    if not wave.is_anonymous or wave.public_key is None:
+        return {}
+    shown = {}
+    for atom in atoms:
+        private = made.pop() if made else blind.new_key()
+        keys.keep_issuing(wave.public_key, atom, private)
+        issuer = Issuer(wave_id=wave.id, atom_id=atom, public_key=blind.public_bytes(private))
+        db.session.add(issuer)
+        shown[str(atom)] = hashlib.sha256(issuer.public_key).hexdigest()
+    return {"label": wave.label.value, "issuing": shown}
 
 
 def _frame(wave: Wave, now: datetime) -> plan.Frame:
@@ -157,14 +196,15 @@ def refresh_rates(*, wave: Wave, now: datetime) -> None:
     if wave.state != WaveState.OPEN or wave.rates_on == clock.day_of(now):
         return
     wave.rates_on = clock.day_of(now)
-    answered = queries.answered_by_atom(wave.id)
+    answered, issued = queries.answered_by_atom(wave.id), queries.issued_and_cast(wave.id)
     for rate in queries.rates(wave.id):
-        rate.answered = answered.get(rate.unit_id, 0)
+        rate.issued, rate.answered = issued.get(rate.unit_id, (0, answered.get(rate.unit_id, 0)))
+    sealing.publish_receipts(wave.id)
     db.session.flush()
 
 
 def ask_to_remind(*, wave: Wave, now: datetime, by: Person | None) -> None:
-    """Have those who have not answered reminded, at most every 14 days."""
+    """Have those who have not answered reminded, or, where that is not known, all invited: at most every 14 days."""
     if not wave.takes_answers(now):
         raise RuleBroken(_l("Only an open survey can be reminded of."))
     if wave.reminded_at is not None and now - wave.reminded_at < BETWEEN_REMINDERS:
@@ -176,21 +216,31 @@ def ask_to_remind(*, wave: Wave, now: datetime, by: Person | None) -> None:
 
 
 def remind(*, wave: Wave, reminder: str, now: datetime) -> None:
-    """Write to those who have not answered; running it again writes to nobody twice."""
+    """Write to those of whom it is not known that they have answered; running it again writes to nobody twice."""
     if not wave.takes_answers(now):
         return
     for person in queries.not_answered(wave.id, clock.day_of(now)):
         with force_locale(person.mail_language):
+            facts = {
+                "name": wave.survey.name,
+                "day": day(wave.last_day),
+                "url": f"{current_app.config['BASE_URL']}/pulse/{wave.id}",
+                "k": wave.k,
+            }
             mail.write(
                 recipient=person.email or "",
                 subject=_("Survey open: %(name)s", name=wave.survey.name),
                 body=_(
+                    "The survey “%(name)s” can be answered until %(day)s. It takes about two minutes. If you have "
+                    "answered, ignore this: nobody knows who has.\n\n%(url)s\n\n"
+                    "It is anonymous: results are shown only for groups of %(k)s or more.",
+                    **facts,
+                )
+                if wave.is_anonymous
+                else _(
                     "The survey “%(name)s” can be answered until %(day)s. It takes about two minutes.\n\n%(url)s\n\n"
                     "It is confidential: results are shown only for groups of %(k)s or more.",
-                    name=wave.survey.name,
-                    day=day(wave.last_day),
-                    url=f"{current_app.config['BASE_URL']}/pulse/{wave.id}",
-                    k=wave.k,
+                    **facts,
                 ),
                 once_key=f"{sealing.reminders_of(wave.id)}{reminder}:{person.id}",
                 unsubscribe=unsubscribe_url(person.id, NoticeKind.REMINDER),
