@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any, NamedTuple
 
+from werkzeug.datastructures import FileStorage
+
 from app.access import Role
 from app.auth import services as auth
 from app.auth.models import SecurityKey
@@ -15,6 +17,7 @@ from app.auth.work import invite_everyone
 from app.core import imports
 from app.core.company import Company
 from app.core.db import db
+from app.core.files import read_upload
 from app.core.five_is import FiveI
 from app.core.plan import RecordKind
 from app.core.tables import Cell, read, write_csv
@@ -25,7 +28,7 @@ from app.customers.models.sources import Word
 from app.customers.models.touchpoints import Part
 from app.customers.services import sources
 from app.engage import services as engage
-from app.engage.models import IdeaKind
+from app.engage.models import Idea, IdeaKind
 from app.events import services as events
 from app.events.models import Event, EventKind
 from app.inform import services as inform
@@ -258,6 +261,12 @@ def _engage(c: SmallCompany) -> None:
         ]
         engage.withdraw(idea=ideas[1], by=c.people[who])
         c.ids.update({f"idea_of_{who}": ideas[0].id, f"idea_withdrawn_by_{who}": ideas[1].id})
+    mine, theirs = (db.session.get_one(Idea, c.ids[f"idea_of_{who}"]) for who in ("employee", "stranger"))
+    engage.hand_on(idea=theirs, owner=c.people["leader"], by=c.people["hr"], now=NOW)
+    said = engage.comment(idea=mine, text="Here as well", by=c.people["employee"], now=NOW)
+    upload = read_upload(FileStorage(BytesIO(b"%PDF-1.7"), filename="Hours.pdf"))
+    (file,) = engage.attach(idea=mine, uploads=[upload], by=c.people["employee"], now=NOW)
+    c.ids.update({"idea_comment": said.id, "idea_file": file.id})
     for name, who, team in (("role_here", "employee", "sales"), ("role_there", "stranger", "support")):
         role = engage.offer_role(
             person=c.people[who],

@@ -74,6 +74,8 @@ TEAMS = dict.fromkeys(("sales", "empty"), MANAGE_PEOPLE)
 TEAM_PLANS = ("plan_of_teams", "plan_applied", "plan_discarded")
 PLANS, PLANNED_CHANGE = {"plan_of_teams": MANAGE_PEOPLE}, {"planned_change": MANAGE_PEOPLE}
 IDEAS = {"idea_of_employee": TAKE_PART, "idea_of_stranger": TAKE_PART, "idea_withdrawn_by_stranger": PROGRAMME}
+ANSWERED_IDEAS = {**dict.fromkeys(IDEAS, PROGRAMME), "idea_of_stranger": PROGRAMME | {"leader"}}
+OWN_IDEAS = {"idea_of_employee": EMPLOYEE, "idea_of_stranger": NOBODY}
 ROLES = {"role_here": SALES | PROGRAMME, "role_there": PROGRAMME}
 ACTIVITIES = {
     "activity": SEE_TEAMS,
@@ -88,6 +90,8 @@ WAVES = dict.fromkeys(INVITED, PROGRAMME)
 TOUCHPOINT = {"touchpoint": PROGRAMME}
 ANSWERS = {"answer_here": SEE_TEAMS, "answer_there": SEE_TEAMS - {"leader"}, "answer_shared": SEE_TEAMS}
 FOLLOW_UP = PROGRAMME | {"leader"}
+SHOWN_ANSWERS = {name: who & FOLLOW_UP for name, who in ANSWERS.items()}
+EVIDENCE = {"idea_of_employee": FOLLOW_UP, "idea_withdrawn_by_stranger": NOBODY}
 FOLLOWED_UP = {"answer_here": FOLLOW_UP, "answer_there": PROGRAMME, "answer_shared": PROGRAMME}
 CASES = {
     "case_here": SEE_TEAMS | {"employee"},
@@ -185,23 +189,29 @@ VIEWS = {
         {"role_here": frozenset({"leader"}), "role_there": PROGRAMME},
     ),
     "engage.ambassadors": View(TAKE_PART),
-    "engage.answer": View(PROGRAMME, "idea_id", dict.fromkeys(IDEAS, PROGRAMME)),
+    "engage.answer": View(TAKE_PART, "idea_id", ANSWERED_IDEAS),
+    "engage.attach": View(TAKE_PART, "idea_id", OWN_IDEAS),
     "engage.bring": View(TAKE_PART),
+    "engage.comment": View(TAKE_PART, "idea_id", IDEAS),
     "engage.decline": View(TAKE_PART, "role_id", ROLES),
     "engage.end": View(TAKE_PART, "role_id", ROLES),
+    "engage.follow": View(TAKE_PART, "idea_id", IDEAS),
+    "engage.hand_on": View(TAKE_PART, "idea_id", ANSWERED_IDEAS),
     "engage.idea": View(TAKE_PART, "idea_id", IDEAS),
+    "engage.idea_file": View(TAKE_PART, "idea_id", {"idea_of_employee": TAKE_PART}, {"file_id": "idea_file"}),
     "engage.ideas": View(TAKE_PART),
+    "engage.merge": View(TAKE_PART, "idea_id", ANSWERED_IDEAS),
     "engage.offer": View(PROGRAMME),
+    "engage.part": View(TAKE_PART, "idea_id", ANSWERED_IDEAS),
+    "engage.remove_comment": View(
+        TAKE_PART, "idea_id", {"idea_of_employee": PROGRAMME | {"employee"}}, {"comment_id": "idea_comment"}
+    ),
+    "engage.remove_file": View(TAKE_PART, "idea_id", {"idea_of_employee": EMPLOYEE}, {"file_id": "idea_file"}),
     "engage.role": View(TAKE_PART, "role_id", ROLES),
-    "engage.withdraw": View(TAKE_PART, "idea_id", {"idea_of_employee": EMPLOYEE, "idea_of_stranger": NOBODY}),
-    "events.attendance": View(TAKE_PART, "event_id", RUN_MEETINGS),
-    "events.calendar": View(TAKE_PART, "event_id", MEETINGS),
-    "events.cancel": View(TAKE_PART, "event_id", RUN_MEETINGS),
-    "events.check_in": View(TAKE_PART, "event_id", MEETINGS),
-    "events.code": View(TAKE_PART, "event_id", RUN_MEETINGS),
-    "events.places": View(TAKE_PART, "event_id", RUN_MEETINGS),
-    "events.sign_up": View(TAKE_PART, "event_id", MEETINGS),
-    "events.withdraw": View(TAKE_PART, "event_id", MEETINGS),
+    "engage.support": View(TAKE_PART, "idea_id", IDEAS),
+    "engage.triage": View(PROGRAMME),
+    "engage.we_did": View(TAKE_PART),
+    "engage.withdraw": View(TAKE_PART, "idea_id", OWN_IDEAS),
     "inform.acknowledge": View(
         TAKE_PART,
         "message_id",
@@ -223,6 +233,9 @@ VIEWS = {
     "insights.coverage": View(SEE_TEAMS),
     "insights.coverage_file": View(SEE_TEAMS, others={"kind": "csv"}),
     "insights.hand_on": View(PROGRAMME, "person_id", {"employee": PROGRAMME}),
+    "insights.bring_problem": View(FOLLOW_UP, "answer_id", SHOWN_ANSWERS),
+    "insights.evidence": View(FOLLOW_UP, "idea_id", EVIDENCE),
+    "insights.no_longer_cite": View(FOLLOW_UP, "answer_id", SHOWN_ANSWERS, {"idea_id": "idea_of_employee"}),
     "insights.home": View(WORKING),
     "insights.menu": View(WORKING),
     "insights.plan": View(SEE_TEAMS),
@@ -398,6 +411,8 @@ VIEWS = {
 }
 # Where the object may be seen by whoever may not act on it: refused (403) instead of hidden (404).
 SEEN_BUT_NOT_RUN = {endpoint: MEETINGS for endpoint in VIEWS if VIEWS[endpoint].objects is RUN_MEETINGS}
+SEEN_BUT_NOT_RUN |= {endpoint: IDEAS for endpoint in VIEWS if VIEWS[endpoint].objects is ANSWERED_IDEAS}
+SEEN_BUT_NOT_RUN["engage.remove_comment"] = IDEAS
 SEEN_BUT_NOT_RUN |= {endpoint: ANSWERS for endpoint in VIEWS if VIEWS[endpoint].objects is FOLLOWED_UP}
 
 
@@ -543,10 +558,6 @@ NOT_SENT = {
     "customers.delighted_hook",
     "customers.import_words",
     "engage.end",
-    "events.check_in",
-    "events.places",
-    "events.sign_up",
-    "events.withdraw",
     "people.undo_import",
     "pulse.cast_ballot",
     "pulse.token",

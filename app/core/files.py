@@ -16,12 +16,12 @@ from typing import IO, NamedTuple
 from urllib.parse import quote
 from zipfile import BadZipFile, ZipFile
 
-from flask import Response, stream_with_context
+from flask import Flask, Response, current_app
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import FileStorage
 
-from app.core.db import Base, Key, db, release
+from app.core.db import Base, Key, db, reading
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
 
@@ -52,11 +52,11 @@ class StoredFile(Base):
     """A file of an object, as it is handed out again; what is in it is in FileChunk."""
 
     __tablename__ = "stored_file"
-    __table_args__ = (CheckConstraint("size > 0", name="not_empty"), Index(None, "owner", "owner_id"))
+    __table_args__ = (CheckConstraint("size > 0", name="not_empty"), Index(None, "object_type", "object_id"))
 
     id: Mapped[Key]
-    owner: Mapped[str]  # what it belongs to, such as "idea"
-    owner_id: Mapped[int]
+    object_type: Mapped[str]  # what it belongs to, such as "idea"
+    object_id: Mapped[int]
     name: Mapped[str]
     media_type: Mapped[str]
     size: Mapped[int]
@@ -182,7 +182,7 @@ def _name(given: str | None, ending: str) -> str:
 def keep(upload: Upload, *, owner: str, owner_id: int, by_id: int | None, now: datetime) -> StoredFile:
     """Write what was sent beside the object it belongs to."""
     kept = StoredFile(
-        owner=owner, owner_id=owner_id, name=upload.name, media_type=upload.media_type, size=0, sha256="",
+        object_type=owner, object_id=owner_id, name=upload.name, media_type=upload.media_type, size=0, sha256="",
         width=upload.width, height=upload.height, added_at=now, added_by_id=by_id,
     )  # fmt: skip
     digest = hashlib.sha256()
@@ -203,16 +203,18 @@ def keep(upload: Upload, *, owner: str, owner_id: int, by_id: int | None, now: d
 def find(file_id: int, *, owner: str, owner_id: int) -> StoredFile | None:
     """A file of an object; None if it is another's."""
     return db.session.scalar(
-        select(StoredFile).where(StoredFile.id == file_id, StoredFile.owner == owner, StoredFile.owner_id == owner_id)
+        select(StoredFile).where(
+            StoredFile.id == file_id, StoredFile.object_type == owner, StoredFile.object_id == owner_id
+        )
     )
 
 
 def files_of(owner: str, owner_ids: Collection[int]) -> Mapping[int, list[StoredFile]]:
     """The files of each of these objects, in the order in which they came."""
     found: dict[int, list[StoredFile]] = {owner_id: [] for owner_id in owner_ids}
-    asked = select(StoredFile).where(StoredFile.owner == owner, StoredFile.owner_id.in_(owner_ids))
+    asked = select(StoredFile).where(StoredFile.object_type == owner, StoredFile.object_id.in_(owner_ids))
     for file in db.session.scalars(asked.order_by(StoredFile.id)) if found else ():
-        found[file.owner_id].append(file)
+        found[file.object_id].append(file)
     return found
 
 
@@ -225,7 +227,8 @@ def remove(file: StoredFile) -> None:
 
 def send(file: StoredFile) -> Response:
     """The file, to whoever may see its object: pictures may be shown in a page, all else is saved."""
-    answer = Response(stream_with_context(_content(file.id)), content_type=file.media_type)
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # werkzeug's proxy
+    answer = Response(_content(app, file.id), content_type=file.media_type)
     if file.media_type == "text/plain":
         answer.content_type = "text/plain; charset=utf-8"
     answer.content_length = file.size
@@ -236,14 +239,14 @@ def send(file: StoredFile) -> Response:
     return answer
 
 
-def _content(file_id: int) -> Iterator[bytes]:
-    """Chunk after chunk; no transaction waits while somebody's connection is slow."""
+def _content(app: Flask, file_id: int) -> Iterator[bytes]:
+    """Chunk after chunk, each read by itself: no transaction waits while somebody's connection is slow."""
     number = 0
-    while True:
-        chunk = select(FileChunk.data).where(FileChunk.file_id == file_id, FileChunk.number == number)
-        data = db.session.scalar(chunk)
-        release()
-        if data is None:
-            return
+    while (data := _chunk(app, file_id, number)) is not None:
         yield data
         number += 1
+
+
+def _chunk(app: Flask, file_id: int, number: int) -> bytes | None:
+    with app.app_context(), reading():
+        return db.session.scalar(select(FileChunk.data).where(FileChunk.file_id == file_id, FileChunk.number == number))

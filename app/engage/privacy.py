@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from sqlalchemy import select
 
 from app.core.i18n import _l
-from app.engage.models import AmbassadorRole, Idea, IdeaAnswer
+from app.engage.models import (
+    Idea,
+    IdeaAnswer,
+    IdeaComment,
+    IdeaFollower,
+    IdeaOwner,
+    IdeaVote,
+)
+from app.engage.models.ambassadors import AmbassadorRole
 from app.people.models import Person, Team
 from app.people.privacy import Section, not_told, section, tells
 
@@ -28,4 +36,19 @@ def _ideas(person: Person) -> Iterator[Section]:
     yield section("ambassador", _l("Ambassador's role"), roles.where(AmbassadorRole.person_id == person.id))
 
 
+@tells("idea_comment.by_id", "idea_vote.person_id", "idea_follower.person_id", "idea_owner.person_id")
+def _taking_part(person: Person) -> Iterator[Section]:
+    said = select(Idea.title, IdeaComment.text, IdeaComment.written_at.label("when"))
+    said = said.join(Idea, Idea.id == IdeaComment.idea_id).where(IdeaComment.by_id == person.id)
+    yield section("comments", _l("Comments you wrote"), said)
+    votes = select(Idea.title, IdeaVote.voted_at.label("when")).join(Idea, Idea.id == IdeaVote.idea_id)
+    yield section("supported", _l("Ideas you support"), votes.where(IdeaVote.person_id == person.id))
+    followed = select(Idea.title).join(IdeaFollower, IdeaFollower.idea_id == Idea.id)
+    yield section("followed", _l("Ideas you follow"), followed.where(IdeaFollower.person_id == person.id))
+    owned = select(Idea.title, Idea.due_on).join(IdeaOwner, IdeaOwner.idea_id == Idea.id)
+    yield section("to-answer", _l("Ideas given to you to answer"), owned.where(IdeaOwner.person_id == person.id))
+
+
+not_told("idea_setting.owner_id", "who answers what comes in is named on its page, for everyone who sets it")
+not_told("idea_merge.merged_by_id", "who merged two ideas is part of the log")
 not_told("ambassador_role.agreed_by_id", "who promised the time is named on the ambassador's record")

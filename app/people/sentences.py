@@ -12,14 +12,17 @@ from app.people.models import Notice, NoticeKind
 OF_KEYS = {
     "course:assigned": _l("Training for you: %(subject)s"),
     "event:invited": _l("You are invited to a meeting: %(subject)s"),
-    "event:cancelled": _l("Cancelled: %(subject)s"),
-    "event:place": _l("You have a place now: %(subject)s"),
-    "event:tomorrow": _l("Tomorrow: %(subject)s"),
+    "event:cancelled": _l("A meeting is cancelled: %(subject)s"),
     "message:sent": _l("A message to read: %(subject)s"),
     "ambassador:offered": _l("Would you be an ambassador? Team: %(subject)s"),
     "ambassador:agree": _l("Somebody may become an ambassador if you promise the time. Team: %(subject)s"),
     "case:overdue": _l("A customer's case is overdue. Team: %(subject)s"),
     "cases:new": _l("New customers' cases for you: %(subject)s"),
+    "idea:owner": _l("An idea or problem waits for your answer: %(subject)s"),
+    "idea:overdue": _l("The answer is overdue: %(subject)s"),
+    "idea:comment": _l("Somebody commented on what you follow: %(subject)s"),
+    "idea:followed": _l("What you follow has an answer: %(subject)s"),
+    "idea:merged": _l("What you follow was merged into another one: %(subject)s"),
     "action:soon": _l("An action is due soon: %(subject)s"),
     "action:over": _l("An action is overdue: %(subject)s"),
     "plan:owner": _l("You are responsible for this in the programme plan: %(subject)s"),
@@ -36,7 +39,6 @@ OF_KINDS = {
     NoticeKind.ACTION: _l("An action of yours: %(subject)s"),
     NoticeKind.PULSE: _l("A survey is open: %(subject)s"),
     NoticeKind.PLAN: _l("In the programme plan: %(subject)s"),
-    NoticeKind.EVENT: _l("You can sign up: %(subject)s"),
     NoticeKind.REMINDER: _l("Reminder: %(subject)s"),
 }
 WITH_NAME = {
@@ -53,7 +55,6 @@ ICONS = {
     NoticeKind.ACTION: "target",
     NoticeKind.PULSE: "activity",
     NoticeKind.PLAN: "calendar",
-    NoticeKind.EVENT: "calendar",
     NoticeKind.REMINDER: "clock",
 }
 # The whole sentence for each day: in Polish and Greek the day takes another form in it.

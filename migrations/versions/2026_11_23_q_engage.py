@@ -15,8 +15,8 @@ def upgrade() -> None:
     op.create_table(
         "stored_file",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("owner", sa.String(), nullable=False),
-        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("object_type", sa.String(), nullable=False),
+        sa.Column("object_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("media_type", sa.String(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.CheckConstraint("size > 0", name=op.f("ck_stored_file_not_empty")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
     )
-    op.create_index(op.f("ix_stored_file_owner_owner_id"), "stored_file", ["owner", "owner_id"])
+    op.create_index(op.f("ix_stored_file_object_type_object_id"), "stored_file", ["object_type", "object_id"])
     op.create_table(
         "file_chunk",
         sa.Column("file_id", sa.Integer(), nullable=False),
@@ -39,8 +39,125 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("file_id", "number", name=op.f("pk_file_chunk")),
     )
+    _ideas()
+
+
+def _ideas() -> None:
+    op.add_column("idea", sa.Column("whom", sa.String(), server_default="", nullable=False))
+    op.add_column("idea", sa.Column("due_on", sa.Date(), nullable=True))
+    op.create_table(
+        "idea_setting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.CheckConstraint("days BETWEEN 1 AND 90", name=op.f("ck_idea_setting_days")),
+        sa.CheckConstraint("id = 1", name=op.f("ck_idea_setting_one_row")),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["person.id"], name=op.f("fk_idea_setting_owner_id_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea_setting")),
+    )
+    op.create_table(
+        "idea_comment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("written_at", MOMENT, nullable=False),
+        sa.Column("removed_at", MOMENT, nullable=True),
+        sa.CheckConstraint("removed_at IS NOT NULL OR text <> ''", name=op.f("ck_idea_comment_not_empty")),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["person.id"], name=op.f("fk_idea_comment_by_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_idea_comment_idea_id_idea"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea_comment")),
+    )
+    op.create_index(op.f("ix_idea_comment_by_id"), "idea_comment", ["by_id"])
+    op.create_index(op.f("ix_idea_comment_idea_id"), "idea_comment", ["idea_id"])
+    op.create_table(
+        "idea_evidence",
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("answer_id", sa.Integer(), nullable=False),
+        sa.Column("cited_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["answer_id"],
+            ["customer_answer.id"],
+            name=op.f("fk_idea_evidence_answer_id_customer_answer"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_idea_evidence_idea_id_idea"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("idea_id", "answer_id", name=op.f("pk_idea_evidence")),
+    )
+    op.create_index(op.f("ix_idea_evidence_answer_id"), "idea_evidence", ["answer_id"])
+    op.create_table(
+        "idea_follower",
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_idea_follower_idea_id_idea"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_idea_follower_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("idea_id", "person_id", name=op.f("pk_idea_follower")),
+    )
+    op.create_index(op.f("ix_idea_follower_person_id"), "idea_follower", ["person_id"])
+    op.create_table(
+        "idea_merge",
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("into_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("merged_at", MOMENT, nullable=False),
+        sa.Column("merged_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_idea_merge_reasoned")),
+        sa.CheckConstraint("idea_id <> into_id", name=op.f("ck_idea_merge_into_another")),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_idea_merge_idea_id_idea"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["into_id"], ["idea.id"], name=op.f("fk_idea_merge_into_id_idea"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["merged_by_id"], ["person.id"], name=op.f("fk_idea_merge_merged_by_id_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("idea_id", name=op.f("pk_idea_merge")),
+    )
+    op.create_index(op.f("ix_idea_merge_into_id"), "idea_merge", ["into_id"])
+    op.create_table(
+        "idea_owner",
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_idea_owner_idea_id_idea"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_idea_owner_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("idea_id", name=op.f("pk_idea_owner")),
+    )
+    op.create_index(op.f("ix_idea_owner_person_id"), "idea_owner", ["person_id"])
+    op.create_table(
+        "idea_vote",
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("voted_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_idea_vote_idea_id_idea"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_idea_vote_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("idea_id", "person_id", name=op.f("pk_idea_vote")),
+    )
+    op.create_index(op.f("ix_idea_vote_person_id"), "idea_vote", ["person_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("idea_vote")
+    op.drop_table("idea_owner")
+    op.drop_table("idea_merge")
+    op.drop_table("idea_follower")
+    op.drop_table("idea_evidence")
+    op.drop_table("idea_comment")
+    op.drop_table("idea_setting")
+    op.drop_column("idea", "due_on")
+    op.drop_column("idea", "whom")
     op.drop_table("file_chunk")
     op.drop_table("stored_file")

@@ -23,7 +23,7 @@ TYPED = {
     *("action", "body", "cancel_reason", "cause_text", "comment", "customer", "description", "file_name", "for_what"),
     *("hidden_reason", "hosts", "how", "job", "location", "message", "name", "place", "purpose", "reason"),
     *("dropped_because", "note", "organisation", "reached"),
-    *("reversal_reason", "story", "subject", "text", "title", "who_decides", "worth"),
+    *("reversal_reason", "story", "subject", "text", "title", "who_decides", "worth", "whom"),
 }
 # Each two of a width, a theme and a language meet.
 LOOKS = (

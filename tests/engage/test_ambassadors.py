@@ -13,7 +13,8 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.engage import queries, services
-from app.engage.models import AmbassadorRole, RoleState
+from app.engage.models.ambassadors import AmbassadorRole, RoleState
+from app.engage.queries import ambassadors as listed
 from app.people import services as people
 from app.people.models import Person, Standing, StandingKind
 from tests.factories import make_person, make_team
@@ -148,8 +149,8 @@ def test_a_leaver_is_no_ambassador_any_more(company: Company, sign_in: SignIn, t
     services.accept(role=role, by=company.anna, now=clock.now())
     services.agree(role=role, by=company.leader, now=clock.now())
     people.leave(person=company.anna, left_on=today)
-    assert [one.standing.person.name for one in queries.ambassadors(today)] == ["Anna Kowalska"]
-    assert queries.ambassadors(today + timedelta(days=1)) == []
+    assert [one.standing.person.name for one in listed.ambassadors(today)] == ["Anna Kowalska"]
+    assert listed.ambassadors(today + timedelta(days=1)) == []
 
 
 def test_coverage_counts_what_is_missing(company: Company, sign_in: SignIn, today: date) -> None:
@@ -158,10 +159,10 @@ def test_coverage_counts_what_is_missing(company: Company, sign_in: SignIn, toda
     services.agree(role=role, by=company.leader, now=clock.now())
     for number in range(49):
         make_person(f"Ola Nowa{number}", team=company.team)
-    rows = {row.team.name: row for row in queries.coverage([company.team.id, company.other.id], today)}
+    rows = {row.team.name: row for row in listed.coverage([company.team.id, company.other.id], today)}
     assert (rows["Service"].people, rows["Service"].ambassadors, rows["Service"].needed) == (51, 1, 2)
     assert (rows["Depot"].people, rows["Depot"].needed, rows["Depot"].missing) == (1, 0, 0)
-    assert queries.needed_for(420) == (9, 11)
+    assert listed.needed_for(420) == (9, 11)
     assert "Missing: 1" in sign_in(company.leader).get("/ambassadors").text
     assert "Missing: 1" not in sign_in(company.stranger).get("/ambassadors").text
     assert "Coverage by team" not in sign_in(company.anna).get("/ambassadors").text

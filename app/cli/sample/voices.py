@@ -7,6 +7,7 @@ from app.cli.sample.company import Sample
 from app.core import clock
 from app.engage import services
 from app.engage.models import IdeaKind, IdeaState, Stage
+from app.engage.queries import ideas
 from app.engage.services import IdeaRow
 from app.people import queries as people
 from app.people.models import Person, Team
@@ -29,9 +30,14 @@ REASONS = {
 }
 
 
+COMMENTS = ("We meet it in Leeds as well, about twice a week.", "The partners tell us the same.")
+SAME = "Both tell of the same thing; here it has more support."
+
+
 def make_ideas(sample: Sample) -> None:
     """What employees brought, month by month; the newest wait for an answer."""
     hr = sample.cast[Role.HR]
+    services.set_triage(owner=sample.cast[Role.LEAD], days=14, by=hr)
     voice = {team.id: sample.chance.uniform(0.01, 0.07) for team in sample.teams.values()}
     rows = []
     for month in sample.months:
@@ -41,11 +47,29 @@ def make_ideas(sample: Sample) -> None:
             if keen and person.employed_on(day) and day <= sample.today:
                 rows.append(_brought(sample, person, day, hr))
     services.record_ideas(rows=rows)
+    _meet_ideas(sample)
+
+
+def _meet_ideas(sample: Sample) -> None:
+    """Colleagues support the newest, some add what they know, and two say the same."""
+    now = clock.moment_on(sample.today)
+    here = [p for p in sample.people if p.employed_on(sample.today)]
+    newest = [one.idea for one in ideas.ideas(ideas.Filter(), limit=12, offset=0)]
+    for number, idea in enumerate(newest):
+        for person in sample.chance.sample(here, max(0, 9 - number)):
+            if person.id != idea.brought_by_id:
+                services.support(idea=idea, by=person, on=True, now=now)
+    for idea, words in zip(newest, COMMENTS, strict=False):
+        services.comment(idea=idea, text=words, by=sample.cast[Role.LEADER], now=now)
+    same = [one for one in newest if one.title == newest[0].title and one.id != newest[0].id]
+    for idea in same[:1]:
+        services.merge(idea=idea, into=newest[0], reason=SAME, by=sample.cast[Role.LEAD], now=now)
 
 
 def _brought(sample: Sample, person: Person, day: date, hr: Person) -> IdeaRow:
     kind, title, text, touchpoint = sample.chance.choice(BROUGHT)
-    row = IdeaRow(kind, title, text, person.id, day, touchpoint, Stage.SERVICE)
+    lead = sample.cast[Role.LEAD].id
+    row = IdeaRow(kind, title, text, person.id, day, touchpoint, Stage.SERVICE, whom="Private customers", owner_id=lead)
     if day > sample.today - timedelta(days=25):
         return row
     state = sample.chance.choice(list(REASONS))

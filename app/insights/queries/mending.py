@@ -9,7 +9,7 @@ from app.core import clock
 from app.core.needs import Need, Rows, asked
 from app.customers.queries import cases
 from app.engage import queries as engage
-from app.engage.queries import Coverage
+from app.engage.queries.ambassadors import Coverage, needed_for
 from app.inform import queries as inform
 from app.insights.queries import months
 from app.inspire import queries as inspire
@@ -67,7 +67,7 @@ def board(tree: Tree, team_ids: Collection[int], *, whole: bool, now: datetime) 
         sorted((line for line in lines if line.need.kind in DEADLINES), key=lambda line: (_day(line), line.need.title)),
         [one for one in covered if one.missing],
         sum(one.ambassadors for one in covered),
-        engage.needed_for(sum(one.people for one in covered)),
+        needed_for(sum(one.people for one in covered)),
     )
 
 

@@ -5,8 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from app.access import Permission
-from app.engage import queries as engage
 from app.engage.models import Idea
+from app.engage.queries import ideas as engage
 from app.instruct import queries as instruct
 from app.instruct.models import Course
 from app.people import queries as people
@@ -39,6 +39,6 @@ def search(text: str, held: Standings, may: Collection[Permission], today: date)
         people=people.find_people(text, today, limit=SHOWN),
         teams=teams[:SHOWN],
         courses=instruct.find_courses(text, all_states=all_courses, limit=SHOWN) if takes_part else (),
-        ideas=engage.ideas(engage.Filter(text), limit=SHOWN, offset=0) if takes_part else (),
+        ideas=[one.idea for one in engage.ideas(engage.Filter(text), limit=SHOWN, offset=0)] if takes_part else (),
         awards=reward.find_awards(text, drafts=drafts)[:SHOWN] if takes_part else (),
     )

@@ -2,6 +2,17 @@
 
 from app.insights import work
 from app.insights.services import late
-from app.insights.views import actions, months, pages, plan, plan_year, search, styleguide
+from app.insights.views import actions, evidence, months, pages, plan, plan_year, search, styleguide
 
-__all__ = ["actions", "late", "months", "pages", "plan", "plan_year", "search", "styleguide", "work"]
+__all__ = [
+    "actions",
+    "evidence",
+    "late",
+    "months",
+    "pages",
+    "plan",
+    "plan_year",
+    "search",
+    "styleguide",
+    "work",
+]

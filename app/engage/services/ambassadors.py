@@ -1,123 +1,16 @@
-"""All writing of ideas, customers' problems and ambassadors."""
+"""Writing of ambassadors' roles."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import NamedTuple
-
-from sqlalchemy import insert
 
 from app.core import audit, clock
 from app.core.db import db, lock_row
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
-from app.engage import queries
-from app.engage.models import (
-    ANSWERS,
-    AmbassadorRole,
-    Idea,
-    IdeaAnswer,
-    IdeaKind,
-    IdeaState,
-    RoleState,
-    Stage,
-)
+from app.engage.models.ambassadors import AmbassadorRole, RoleState
+from app.engage.queries import ambassadors as queries
 from app.people import services as people
-from app.people.models import NoticeKind, Person, Standing, StandingKind, Team, search_key
-
-
-class IdeaRow(NamedTuple):
-    """One idea or problem of many, with its answer if it has one."""
-
-    kind: IdeaKind
-    title: str
-    text: str
-    brought_by_id: int
-    brought_on: date
-    touchpoint: str = ""
-    stage: Stage | None = None
-    state: IdeaState = IdeaState.NEW
-    reason: str = ""
-    answered_by_id: int | None = None
-    answered_on: date | None = None
-
-
-def bring(
-    *, kind: IdeaKind, title: str, text: str, touchpoint: str = "", stage: Stage | None = None, by: Person, today: date
-) -> Idea:
-    """Bring an idea or a customer's problem. The same words twice on a day are one."""
-    lock_row(by)
-    known = queries.same_idea(by.id, title, text, today)
-    if known is not None:
-        return known
-    idea = Idea(
-        kind=kind, title=title, text=text, touchpoint=touchpoint, stage=stage, brought_by_id=by.id, brought_on=today
-    )
-    db.session.add(idea)
-    db.session.flush()
-    return idea
-
-
-def record_ideas(*, rows: Sequence[IdeaRow]) -> None:
-    """Write many ideas and their answers at once."""
-    if not rows:
-        return
-    columns = ("kind", "title", "text", "brought_by_id", "brought_on", "touchpoint", "stage", "state")
-    values = [
-        {**{name: getattr(row, name) for name in columns}, "search_text": search_key(f"{row.title} {row.text}")}
-        for row in rows
-    ]
-    ids = db.session.scalars(insert(Idea).returning(Idea.id, sort_by_parameter_order=True), values).all()
-    answers = [
-        {
-            "idea_id": idea_id,
-            "state": row.state,
-            "reason": row.reason,
-            "answered_by_id": row.answered_by_id,
-            "answered_at": clock.start_of(row.answered_on or row.brought_on),
-        }
-        for idea_id, row in zip(ids, rows, strict=True)
-        if row.state in ANSWERS
-    ]
-    if answers:
-        db.session.execute(insert(IdeaAnswer), answers)
-
-
-def answer(*, idea: Idea, state: IdeaState, reason: str, by: Person, now: datetime) -> None:
-    """Say what becomes of an idea, and why; a later answer stands beside the earlier ones."""
-    lock_row(idea)
-    if idea.state == IdeaState.WITHDRAWN:
-        raise RuleBroken(_l("This was withdrawn: there is nothing to answer."))
-    if state not in ANSWERS:
-        raise RuleBroken(_l("Choose what becomes of it."))
-    if not reason.strip():
-        raise RuleBroken(_l("Give a reason: whoever brought it wants to know why."))
-    if idea.state == state:
-        raise RuleBroken(_l("This is the answer it has already."))
-    idea.state = state
-    given = IdeaAnswer(idea_id=idea.id, state=state, reason=reason.strip(), answered_by_id=by.id, answered_at=now)
-    db.session.add(given)
-    audit.record(action="answer", actor_id=by.id, object_type="idea", object_id=idea.id, state=state)
-    db.session.flush()
-    people.notify(
-        person_ids=[idea.brought_by_id],
-        kind=NoticeKind.ANSWERED,
-        key=f"idea:{idea.id}:{given.id}:answered",
-        path=f"/ideas/{idea.id}",
-        subject=idea.title,
-        by_id=by.id,
-        now=now,
-    )
-
-
-def withdraw(*, idea: Idea, by: Person) -> None:
-    """Take one's own idea back while nobody has answered it."""
-    lock_row(idea)
-    if idea.brought_by_id != by.id:
-        raise RuleBroken(_l("Only who brought it can withdraw it."))
-    if idea.state != IdeaState.NEW:
-        raise RuleBroken(_l("It has been answered, so it stays."))
-    idea.state = IdeaState.WITHDRAWN
-    db.session.flush()
+from app.people.models import NoticeKind, Person, Standing, StandingKind, Team
 
 
 def offer_role(

@@ -1,91 +1,18 @@
-"""Pages of ideas, customers' problems and ambassadors."""
+"""Pages of ambassadors."""
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import Permission, may, requires
 from app.core import clock, company
 from app.core.i18n import _
-from app.core.paging import Page
-from app.engage import bp, queries, services
-from app.engage.forms import AnswerForm, EndForm, IdeaForm, OfferForm
-from app.engage.models import AmbassadorRole, Idea, IdeaKind, IdeaState, RoleState
+from app.engage import bp, services
+from app.engage.forms.ambassadors import EndForm, OfferForm
+from app.engage.models.ambassadors import AmbassadorRole, RoleState
+from app.engage.queries import ambassadors as queries
 from app.people.queries import tree, visible_team_ids
 
 P = Permission
-
-
-@bp.get("/ideas")
-@requires(P.TAKE_PART, P.MANAGE_ENGAGE)
-def ideas() -> ResponseReturnValue:
-    asked, page = request.args, Page.of_request(request.args)
-    mine = g.person.id if asked.get("mine") else None
-    wanted = queries.Filter(asked.get("q", "").strip(), asked.get("kind", ""), asked.get("state", ""), mine)
-    page.total = queries.count_ideas(wanted)
-    found = queries.ideas(wanted, limit=page.size, offset=page.offset)
-    return render_template("engage/ideas.html", ideas=found, page=page, wanted=wanted)
-
-
-@bp.route("/ideas/new", methods=["GET", "POST"])
-@requires(P.TAKE_PART)
-def bring() -> ResponseReturnValue:
-    form = IdeaForm(data={"kind": request.args.get("kind")})
-    if form.validate_on_submit():
-        brought = services.bring(
-            kind=IdeaKind(form.kind.data),
-            title=form.title.data,
-            text=form.text.data,
-            touchpoint=form.touchpoint.data or "",
-            stage=form.chosen_stage,
-            by=g.person,
-            today=clock.today(),
-        )
-        flash(_("Thank you. You will find the answer here, with its reason."))
-        return redirect(url_for("engage.idea", idea_id=brought.id))
-    return form.page("engage/bring.html")
-
-
-def _visible_idea(idea_id: int) -> Idea:
-    """All are open to everyone; what was withdrawn only to who brought it and to those who answer."""
-    found = queries.idea(idea_id) or abort(404)
-    if found.state == IdeaState.WITHDRAWN and found.brought_by_id != g.person.id and not may(P.MANAGE_ENGAGE):
-        abort(404)
-    return found
-
-
-@bp.get("/ideas/<int:idea_id>")
-@requires(P.TAKE_PART, P.MANAGE_ENGAGE)
-def idea(idea_id: int) -> ResponseReturnValue:
-    return render_template("engage/idea.html", idea=_visible_idea(idea_id), form=AnswerForm())
-
-
-@bp.post("/ideas/<int:idea_id>/answer")
-@requires(P.MANAGE_ENGAGE)
-def answer(idea_id: int) -> ResponseReturnValue:
-    found, form = _visible_idea(idea_id), AnswerForm()
-    if form.validate_on_submit():
-        with form.refusing():
-            services.answer(
-                idea=found,
-                state=IdeaState(form.state.data),
-                reason=form.reason.data,
-                by=g.person,
-                now=clock.now(),
-            )
-            flash(_("Answered. Whoever brought it sees your reason."))
-            return redirect(url_for("engage.idea", idea_id=found.id))
-    return render_template("engage/idea.html", idea=found, form=form), 422
-
-
-@bp.post("/ideas/<int:idea_id>/withdraw")
-@requires(P.TAKE_PART)
-def withdraw(idea_id: int) -> ResponseReturnValue:
-    found = queries.idea(idea_id)
-    if found is None or found.brought_by_id != g.person.id:
-        abort(404)
-    services.withdraw(idea=found, by=g.person)
-    flash(_("Withdrawn. Only you and those who answer still see it."))
-    return redirect(url_for("engage.ideas"))
 
 
 @bp.get("/ambassadors")

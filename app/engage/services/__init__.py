@@ -1,0 +1,47 @@
+"""All writing of Engage."""
+
+from app.engage.services.ambassadors import accept, agree, decline, end_role, offer_role
+from app.engage.services.ideas import (
+    IdeaRow,
+    answer,
+    attach,
+    bring,
+    cite,
+    comment,
+    follow,
+    hand_on,
+    merge,
+    no_longer_cite,
+    part,
+    record_ideas,
+    remind,
+    remove_comment,
+    set_triage,
+    support,
+    withdraw,
+)
+
+__all__ = [
+    "IdeaRow",
+    "accept",
+    "agree",
+    "answer",
+    "attach",
+    "bring",
+    "cite",
+    "comment",
+    "decline",
+    "end_role",
+    "follow",
+    "hand_on",
+    "merge",
+    "no_longer_cite",
+    "offer_role",
+    "part",
+    "record_ideas",
+    "remind",
+    "remove_comment",
+    "set_triage",
+    "support",
+    "withdraw",
+]
