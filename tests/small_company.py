@@ -36,9 +36,10 @@ from app.inform.models import Message
 from app.insights.watched import Reading
 from app.instruct import queries as courses
 from app.instruct import services as instruct
+from app.instruct import work
 from app.instruct.models import Course, CourseData, RuleKind
 from app.people import services as people
-from app.people.models import AudienceKind, Notice, NoticeKind, Person, RoleGrant, Standing, Team
+from app.people.models import AudienceFacts, AudienceKind, Notice, NoticeKind, Person, RoleGrant, Standing, Team
 from app.people.models.reorganising import ChangeKind
 from app.people.services.notices import unsubscribe_url
 from app.program.models.actions import ActionState
@@ -55,6 +56,7 @@ from tests.pulse.company import answers, close_and_seal
 TODAY = date(2026, 3, 9)
 NOW = datetime(2026, 3, 9, 11, tzinfo=UTC)
 DAY = timedelta(days=1)
+ALL: AudienceFacts = {"audience": AudienceKind.EVERYONE, "audience_team": None}
 STORY = "A customer had waited for three weeks. Sonia drove there herself and repaired it."
 GRANTED = {"lead": Role.LEAD, "hr": Role.HR, "admin": Role.ADMIN, "auditor": Role.AUDITOR}
 
@@ -220,8 +222,15 @@ def _instruct(c: SmallCompany) -> None:
     for one in (active, retired):
         instruct.publish(course=one, today=TODAY, by=c.people["hr"])
     instruct.retire(course=retired, today=TODAY, by=c.people["hr"])
-    everyone = RuleKind.EVERYONE
-    instruct.save_rule(course=draft, kind=everyone, days=30, starts_on=TODAY, today=TODAY, by=c.people["hr"])
+    made = instruct.save_rule(
+        target=draft, kind=RuleKind.EVERYONE, days=30, starts_on=TODAY, whom=ALL, by=c.people["hr"]
+    )
+    path = instruct.create_path(title="First weeks", description="", by=c.people["hr"])
+    step = instruct.add_step(path=path, course=active, days=14, by=c.people["hr"])
+    other = instruct.create_path(title="First days as a leader", description="", by=c.people["hr"])
+    instruct.publish_path(path=path, by=c.people["hr"])
+    job = work.ask_for_rules()
+    c.ids.update({"rule": made.id, "path": path.id, "path_draft": other.id, "path_step": step.id, "rules_job": job.id})
     for who in ("employee", "stranger", "hr"):
         person = c.people[who]
         given = instruct.assign(course=active, person=person, due_on=TODAY + DAY, today=TODAY, by=c.people["hr"])

@@ -66,6 +66,7 @@ MEETINGS = {
 RUN_MEETINGS = {**dict.fromkeys(MEETINGS, PROGRAMME), "meeting_of_employee": PROGRAMME | {"employee"}}
 COURSES = {"course": TAKE_PART, "course_draft": PROGRAMME, "course_retired": PROGRAMME}
 MANAGED_COURSES = dict.fromkeys(COURSES, PROGRAMME)
+MANAGED_PATHS = {"path": PROGRAMME, "path_draft": PROGRAMME}
 MAPPINGS = {"people_mapping": MANAGE_PEOPLE}
 AWARDS = {"award_draft": PROGRAMME, "award_open": WORKING, "award_deciding": WORKING, "award_decided": WORKING}
 MANAGED_AWARDS = dict.fromkeys(AWARDS, PROGRAMME)
@@ -285,10 +286,25 @@ VIEWS = {
         WORKING, "person_id", {"employee": SEE_TEAMS | {"employee"}, "stranger": SEE_TEAMS - {"leader"}}
     ),
     "instruct.publish": View(PROGRAMME, "course_id", MANAGED_COURSES),
-    "instruct.remove_rule": View(PROGRAMME, "course_id", {"course_draft": PROGRAMME}, {"kind": "everyone"}),
+    "instruct.add_step": View(PROGRAMME, "path_id", MANAGED_PATHS),
+    "instruct.apply_rules": View(PROGRAMME),
+    "instruct.applying": View(PROGRAMME, "job_id", {"rules_job": PROGRAMME}),
+    "instruct.assign_path": View(PROGRAMME, "path_id", MANAGED_PATHS),
+    "instruct.copy_path": View(PROGRAMME, "path_id", MANAGED_PATHS),
+    "instruct.edit_path": View(PROGRAMME, "path_id", MANAGED_PATHS),
+    "instruct.move_up": View(PROGRAMME, "path_id", {"path": PROGRAMME}, {"step_id": "path_step"}),
+    "instruct.new_path": View(PROGRAMME),
+    "instruct.new_rule": View(PROGRAMME),
+    "instruct.path": View(TAKE_PART, "path_id", {"path": TAKE_PART, "path_draft": PROGRAMME}),
+    "instruct.paths": View(PROGRAMME),
+    "instruct.publish_path": View(PROGRAMME, "path_id", MANAGED_PATHS),
+    "instruct.remove_rule": View(PROGRAMME, "rule_id", {"rule": PROGRAMME}),
+    "instruct.remove_step": View(PROGRAMME, "path_id", {"path": PROGRAMME}, {"step_id": "path_step"}),
+    "instruct.retire_path": View(PROGRAMME, "path_id", MANAGED_PATHS),
     "instruct.retire": View(PROGRAMME, "course_id", MANAGED_COURSES),
     "instruct.reverse": View(PROGRAMME, "completion_id", {"completion": PROGRAMME}),
-    "instruct.rule": View(PROGRAMME, "course_id", MANAGED_COURSES, {"kind": "everyone"}),
+    "instruct.rule": View(PROGRAMME, "rule_id", {"rule": PROGRAMME}),
+    "instruct.rules": View(PROGRAMME),
     "instruct.team_record": View(SEE_TEAMS, "team_id", HERE_AND_THERE),
     "instruct.team_record_file": View(SEE_TEAMS, "team_id", HERE_AND_THERE, {"kind": "csv"}),
     "instruct.withdraw": View(PROGRAMME, "assignment_id", {"assignment_of_employee": PROGRAMME}),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from app.core import clock
 from app.core.db import Base, Key
 from app.core.i18n import LazyString, _l
-from app.people.models import Person, search_key
+from app.people.models import HasAudience, Person, search_key
 
 
 class CourseState(StrEnum):
@@ -76,11 +76,50 @@ class Course(Base):
         return month.replace(day=min(completed_on.day, clock.month_end(month).day))
 
 
+class Path(Base):
+    """Courses in an order, each due so many days after its start: for newcomers, for a new role."""
+
+    __tablename__ = "training_path"
+    __table_args__ = (CheckConstraint("state IN ('draft', 'active', 'retired')", name="state"),)
+
+    id: Mapped[Key]
+    title: Mapped[str]
+    sort_title: Mapped[str] = mapped_column(index=True)
+    description: Mapped[str] = mapped_column(default="")
+    state: Mapped[CourseState] = mapped_column(default=CourseState.DRAFT)
+
+    steps: Mapped[list["PathStep"]] = relationship(order_by="PathStep.position", cascade="all, delete-orphan")
+
+    @validates("title")
+    def _keys(self, _key: str, title: str) -> str:
+        self.sort_title = search_key(title)
+        return title
+
+
+class PathStep(Base):
+    """A course of a path, due so many days after the path begins."""
+
+    __tablename__ = "training_path_step"
+    __table_args__ = (
+        UniqueConstraint("path_id", "course_id"),
+        CheckConstraint("days >= 0", name="days_not_negative"),
+    )
+
+    id: Mapped[Key]
+    path_id: Mapped[int] = mapped_column(ForeignKey("training_path.id", ondelete="CASCADE"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    position: Mapped[int]
+    days: Mapped[int]
+
+    course: Mapped[Course] = relationship()
+
+
 class RuleKind(StrEnum):
-    """Whom a rule assigns a course to by itself."""
+    """Which people of its audience a rule concerns, and from when their days count."""
 
     EVERYONE = "everyone"
     NEW_HIRES = "new_hires"
+    STANDING = "standing"
 
     @property
     def label(self) -> LazyString:
@@ -88,36 +127,50 @@ class RuleKind(StrEnum):
 
 
 RULE_LABELS = {
-    RuleKind.EVERYONE: _l("Everyone"),
-    RuleKind.NEW_HIRES: _l("Each new hire"),
+    RuleKind.EVERYONE: _l("Everyone in it, now and later"),
+    RuleKind.NEW_HIRES: _l("Each new hire in it"),
+    RuleKind.STANDING: _l("Whoever becomes a leader or an ambassador"),
 }
 
 
-class CourseRule(Base):
-    """A course is due `days` after the rule's start, or after the day of hire if that is later."""
+class Rule(HasAudience, Base):
+    """Assigns a course or a path by itself, to people of its audience, from `starts_on` on.
 
-    __tablename__ = "course_rule"
+    `days` are counted from the rule's start, the day of hire or the day of the standing; a path's steps have their own.
+    """
+
+    __tablename__ = "training_rule"
     __table_args__ = (
-        UniqueConstraint("course_id", "kind"),
-        CheckConstraint("kind IN ('everyone', 'new_hires')", name="kind"),
+        CheckConstraint("kind IN ('everyone', 'new_hires', 'standing')", name="kind"),
         CheckConstraint("days >= 0", name="days_not_negative"),
+        CheckConstraint("course_id IS NULL OR path_id IS NULL", name="one_target"),
+        CheckConstraint("kind <> 'standing' OR audience IN ('leaders', 'ambassadors')", name="standing_of_audience"),
     )
 
     id: Mapped[Key]
-    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"))
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), index=True)
+    path_id: Mapped[int | None] = mapped_column(ForeignKey("training_path.id", ondelete="CASCADE"), index=True)
     kind: Mapped[RuleKind]
     days: Mapped[int]
     starts_on: Mapped[date] = mapped_column(Date)
+    applied_on: Mapped[date | None] = mapped_column(Date)  # last; whom it concerns only now came to it since then
 
-    course: Mapped[Course] = relationship()
+    course: Mapped[Course | None] = relationship()
+    path: Mapped[Path | None] = relationship()
+
+    @property
+    def targets(self) -> dict[int, int]:
+        """The courses it assigns, and how many days people have for each."""
+        if self.path is not None:
+            return {step.course_id: step.days for step in self.path.steps}
+        return {self.course_id: self.days} if self.course_id is not None else {}
 
 
 class Origin(StrEnum):
     """How an assignment came about."""
 
     HAND = "hand"
-    EVERYONE = "everyone"
-    NEW_HIRES = "new_hires"
+    RULE = "rule"
 
 
 class Readiness(StrEnum):
@@ -153,14 +206,17 @@ READINESS = {
 
 
 class Assignment(Base):
-    """Asked of a person from `assigned_on`; from `closed_on` on no longer (withdrawn, retired, left)."""
+    """Asked of a person from `assigned_on`; from `closed_on` on no longer (withdrawn, retired, left, no rule asks it).
+
+    `due_on` moves with absences; `set_due_on` is then the day without them.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (
         Index("uq_assignment_open", "course_id", "person_id", unique=True,
               sqlite_where=text("closed_on IS NULL"), postgresql_where=text("closed_on IS NULL")),
         Index(None, "person_id"),
-        CheckConstraint("origin IN ('hand', 'everyone', 'new_hires')", name="origin"),
+        CheckConstraint("origin IN ('hand', 'rule')", name="origin"),
         CheckConstraint("due_on >= assigned_on", name="due_after_assigned"),
         CheckConstraint("closed_on IS NULL OR closed_on >= assigned_on", name="closed_after_assigned"),
     )  # fmt: skip
@@ -171,9 +227,11 @@ class Assignment(Base):
     origin: Mapped[Origin] = mapped_column(default=Origin.HAND)
     assigned_on: Mapped[date] = mapped_column(Date)
     due_on: Mapped[date] = mapped_column(Date)
+    set_due_on: Mapped[date | None] = mapped_column(Date)
+    path_id: Mapped[int | None] = mapped_column(ForeignKey("training_path.id", ondelete="SET NULL"), index=True)
     assigned_by_id: Mapped[int | None]
     closed_on: Mapped[date | None] = mapped_column(Date)
-    closed_by_id: Mapped[int | None]  # none: closed by itself, because the person left
+    closed_by_id: Mapped[int | None]  # none: closed by itself
 
     course: Mapped[Course] = relationship()
     person: Mapped[Person] = relationship()

@@ -1,14 +1,135 @@
 """Material, quizzes, sessions, paths, rules, certificates, job aids, coaching."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "2026_11_23_p_instruct"
 down_revision = "2026_11_23_o_inspire"
 branch_labels = None
 depends_on = None
 
+OLD_ORIGINS = "origin IN ('hand', 'everyone', 'new_hires')"
+ORIGINS = "origin IN ('hand', 'rule')"
+
 
 def upgrade() -> None:
-    pass
+    _paths_and_rules()
+
+
+def _paths_and_rules() -> None:
+    op.create_table(
+        "training_path",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("sort_title", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.CheckConstraint("state IN ('draft', 'active', 'retired')", name=op.f("ck_training_path_state")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_path")),
+    )
+    op.create_index(op.f("ix_training_path_sort_title"), "training_path", ["sort_title"])
+    op.create_table(
+        "training_path_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("path_id", sa.Integer(), nullable=False),
+        sa.Column("course_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.CheckConstraint("days >= 0", name=op.f("ck_training_path_step_days_not_negative")),
+        sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_training_path_step_course_id_course")),
+        sa.ForeignKeyConstraint(
+            ["path_id"],
+            ["training_path.id"],
+            name=op.f("fk_training_path_step_path_id_training_path"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_path_step")),
+        sa.UniqueConstraint("path_id", "course_id", name=op.f("uq_training_path_step_path_id_course_id")),
+    )
+    op.create_index(op.f("ix_training_path_step_course_id"), "training_path_step", ["course_id"])
+    op.create_table(
+        "training_rule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("course_id", sa.Integer(), nullable=True),
+        sa.Column("path_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("applied_on", sa.Date(), nullable=True),
+        sa.Column("audience", sa.String(length=40), nullable=False),
+        sa.Column("audience_value", sa.String(), server_default="", nullable=False),
+        sa.Column("audience_team_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "kind <> 'standing' OR audience IN ('leaders', 'ambassadors')",
+            name=op.f("ck_training_rule_standing_of_audience"),
+        ),
+        sa.CheckConstraint("kind IN ('everyone', 'new_hires', 'standing')", name=op.f("ck_training_rule_kind")),
+        sa.CheckConstraint("course_id IS NULL OR path_id IS NULL", name=op.f("ck_training_rule_one_target")),
+        sa.CheckConstraint("days >= 0", name=op.f("ck_training_rule_days_not_negative")),
+        sa.ForeignKeyConstraint(["audience_team_id"], ["team.id"], name=op.f("fk_training_rule_audience_team_id_team")),
+        sa.ForeignKeyConstraint(
+            ["course_id"], ["course.id"], name=op.f("fk_training_rule_course_id_course"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["path_id"], ["training_path.id"], name=op.f("fk_training_rule_path_id_training_path"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_rule")),
+    )
+    op.create_index(op.f("ix_training_rule_course_id"), "training_rule", ["course_id"])
+    op.create_index(op.f("ix_training_rule_path_id"), "training_rule", ["path_id"])
+    op.execute(
+        "INSERT INTO training_rule (course_id, kind, days, starts_on, audience)"
+        " SELECT course_id, kind, days, starts_on, 'everyone' FROM course_rule"
+    )
+    op.drop_table("course_rule")
+    with op.batch_alter_table("assignment") as table:
+        table.drop_constraint(op.f("ck_assignment_origin"), type_="check")
+        table.add_column(sa.Column("set_due_on", sa.Date(), nullable=True))
+        table.add_column(sa.Column("path_id", sa.Integer(), nullable=True))
+        table.create_index(op.f("ix_assignment_path_id"), ["path_id"])
+        table.create_foreign_key(
+            op.f("fk_assignment_path_id_training_path"), "training_path", ["path_id"], ["id"], ondelete="SET NULL"
+        )
+    op.execute("UPDATE assignment SET origin = 'rule' WHERE origin <> 'hand'")
+    with op.batch_alter_table("assignment") as table:
+        table.create_check_constraint(op.f("ck_assignment_origin"), ORIGINS)
 
 
 def downgrade() -> None:
-    pass
+    _no_paths_and_rules()
+
+
+def _no_paths_and_rules() -> None:
+    with op.batch_alter_table("assignment") as table:
+        table.drop_constraint(op.f("ck_assignment_origin"), type_="check")
+        table.drop_constraint(op.f("fk_assignment_path_id_training_path"), type_="foreignkey")
+        table.drop_index(op.f("ix_assignment_path_id"))
+        table.drop_column("path_id")
+        table.drop_column("set_due_on")
+    op.execute("UPDATE assignment SET origin = 'everyone' WHERE origin = 'rule'")
+    with op.batch_alter_table("assignment") as table:
+        table.create_check_constraint(op.f("ck_assignment_origin"), OLD_ORIGINS)
+    op.create_table(
+        "course_rule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("course_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("kind IN ('everyone', 'new_hires')", name=op.f("ck_course_rule_kind")),
+        sa.CheckConstraint("days >= 0", name=op.f("ck_course_rule_days_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["course_id"], ["course.id"], name=op.f("fk_course_rule_course_id_course"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_course_rule")),
+        sa.UniqueConstraint("course_id", "kind", name=op.f("uq_course_rule_course_id_kind")),
+    )
+    op.execute(  # of several rules for different people only those for all remain, one of each kind
+        "INSERT INTO course_rule (course_id, kind, days, starts_on)"
+        " SELECT course_id, kind, min(days), min(starts_on) FROM training_rule"
+        " WHERE course_id IS NOT NULL AND audience = 'everyone' AND kind IN ('everyone', 'new_hires')"
+        " GROUP BY course_id, kind"
+    )
+    op.drop_table("training_rule")
+    op.drop_table("training_path_step")
+    op.drop_table("training_path")

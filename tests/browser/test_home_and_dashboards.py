@@ -14,7 +14,7 @@ from app.customers import services as customers
 from app.customers.services.answers import NewAnswer
 from app.instruct import services as instruct
 from app.instruct.models import CourseData, RuleKind
-from app.people.models import Person
+from app.people.models import AudienceFacts, AudienceKind, Person
 from app.pulse import services as pulse
 from app.reward import services as reward
 from tests.browser.conftest import PHONE, NewPage, Shoot
@@ -25,6 +25,8 @@ from tests.pulse.company import DAY, Company, answers, close_and_seal, make_comp
 pytestmark = [pytest.mark.usefixtures("committing_app"), pytest.mark.one_database]
 LOOKS = ((390, "dark", "pl"), (1440, "light", "el"), (1440, "dark", "en"), (390, "light", "el"))
 FOLD = 844 - 60  # a phone's height without the bar at its foot
+
+ALL: AudienceFacts = {"audience": AudienceKind.EVERYONE, "audience_team": None}
 
 
 def arranged() -> tuple[Company, Person]:
@@ -43,7 +45,8 @@ def arranged() -> tuple[Company, Person]:
     reward.recognise(giver=jan, receiver=anna, value=value, message="You stayed on the call.", today=today)
     course = instruct.create_course(data=CourseData("Listening", "How to.", "https://example.org/", 12, 45), by=hr)
     instruct.publish(course=course, today=today, by=hr)
-    instruct.save_rule(course=course, kind=RuleKind.EVERYONE, days=20, starts_on=today, today=today, by=hr)
+    instruct.save_rule(target=course, kind=RuleKind.EVERYONE, days=20, starts_on=today, whom=ALL, by=hr)
+    instruct.apply_rules(today=today)
     for team, scores in (("Customer service/Claims", [10, 9, 9, 8, 3] * 4), ("Repairs and spare parts", [9, 2])):
         rows = [NewAnswer(company.teams[team].id, today - timedelta(days=20), score) for score in scores]
         customers.record_answers(rows=rows)

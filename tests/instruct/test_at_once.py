@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.db import db
 from app.instruct import services
 from app.instruct.models import Assignment, Completion, Course, CourseData, RuleKind
-from app.people.models import Person
+from app.people.models import AudienceKind, Person
 from tests.factories import make_person, make_team
 
 THREADS = 6
@@ -23,7 +23,12 @@ def test_clicks_at_once_never_double(committing_app: Flask) -> None:
     course = services.create_course(data=CourseData("Course"), by=hr)
     services.publish(course=course, today=today, by=hr)
     services.save_rule(
-        course=course, kind=RuleKind.EVERYONE, days=3, starts_on=today + timedelta(days=1), today=today, by=hr
+        target=course,
+        kind=RuleKind.EVERYONE,
+        days=3,
+        starts_on=today + timedelta(days=1),
+        whom={"audience": AudienceKind.EVERYONE, "audience_team": None},
+        by=hr,
     )
     course_id, anna_id = course.id, anna.id
     db.session.commit()

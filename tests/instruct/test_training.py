@@ -14,14 +14,15 @@ from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.instruct import queries, services
-from app.instruct.models import Assignment, Completion, Course, CourseData, CourseState, Origin, RuleKind
+from app.instruct.models import Assignment, Completion, Course, CourseData, CourseState, Origin, Rule, RuleKind
 from app.people import services as people
-from app.people.models import Person
+from app.people.models import AudienceFacts, AudienceKind, Notice, Person
 from tests.factories import make_person, make_team
 from tests.support.client import Client
 from tests.support.statements import count_statements
 
 SignIn = Callable[[Person], Client]
+ALL: AudienceFacts = {"audience": AudienceKind.EVERYONE, "audience_team": None}
 
 
 class Company:
@@ -75,36 +76,47 @@ def test_a_rule_for_everyone_previews_assigns_once_and_takes_nothing_back(
     company: Company, sign_in: SignIn, today: date
 ) -> None:
     course, hr = make_course(company.hr), sign_in(company.hr)
-    address = f"/training/courses/{course.id}/rules/everyone"
+    address, whom = f"/training/rules/new?course={course.id}", {"audience": "everyone", "kind": "everyone"}
 
-    page = hr.post(address, data={"days": "14", "starts_on": today.isoformat(), "preview": "1"})
+    page = hr.post(address, data={**whom, "days": "14", "starts_on": today.isoformat(), "preview": "1"})
     assert "assigned to 4 people" in page.text
     assert "Anna Kowalska" in page.text
-    assert rows(Assignment) == 0
+    assert rows(Rule) == rows(Assignment) == 0
 
-    for days in ("14", "14", "7"):  # saved twice, then changed
-        assert hr.post(address, data={"days": days, "starts_on": today.isoformat()}).status_code == 302
+    for days in ("14", "7"):  # set, then changed
+        answer = hr.post(address, data={**whom, "days": days, "starts_on": today.isoformat()})
+        assert answer.status_code == 302
+        services.apply_rules(today=today)
+        rule = db.session.scalars(select(Rule)).one()
+        address = f"/training/rules/{rule.id}"
+    assert "begins in a moment" not in hr.get(answer.location).text
     made = db.session.scalars(select(Assignment)).all()
     assert len(made) == 4
-    assert {(a.due_on, a.origin) for a in made} == {(today + timedelta(days=14), Origin.EVERYONE)}
+    assert {(a.due_on, a.origin) for a in made} == {(today + timedelta(days=14), Origin.RULE)}
+    assert '<option selected value="everyone">' in hr.get(address).text
 
+    services.complete(course=course, person=company.anna, now=clock.now())
     assert hr.post(f"{address}/remove").status_code == 302
-    assert rows(Assignment) == 4
+    services.apply_rules(today=today)
+    still_open = db.session.scalars(select(Assignment.person_id).where(Assignment.closed_on.is_(None))).all()
+    assert list(still_open) == [company.anna.id], "what was done is never taken back; nobody else is asked any more"
+    assert rows(Notice) == 1
 
 
-def test_a_refused_rule_writes_nothing(company: Company, sign_in: SignIn) -> None:
-    course = make_course(company.hr)
-    answer = sign_in(company.hr).post(f"/training/courses/{course.id}/rules/new_hires", data={"days": "-1"})
-    assert answer.status_code == 422
-    assert not queries.rules(course.id)
+def test_a_refused_rule_writes_nothing(company: Company, sign_in: SignIn, today: date) -> None:
+    course, hr = make_course(company.hr), sign_in(company.hr)
+    right = {"audience": "everyone", "kind": "everyone", "days": "3", "starts_on": today.isoformat()}
+    for wrong in ({"days": "-1"}, {"kind": "standing"}, {"audience": "team"}, {"starts_on": ""}):
+        answer = hr.post(f"/training/rules/new?course={course.id}", data={**right, **wrong})
+        assert answer.status_code == 422, wrong
+    assert hr.get("/training/rules/new").status_code == 404
+    assert rows(Rule) == 0
 
 
 def test_each_new_hire_gets_the_course_by_the_daily_job(company: Company, today: date) -> None:
     course = make_course(company.hr)
-    made = services.save_rule(
-        course=course, kind=RuleKind.NEW_HIRES, days=10, starts_on=today, today=today, by=company.hr
-    )
-    assert made == 0, "those who work here already are no new hires"
+    services.save_rule(target=course, kind=RuleKind.NEW_HIRES, days=10, starts_on=today, whom=ALL, by=company.hr)
+    assert services.apply_rules(today=today) == 0, "those who work here already are no new hires"
     with time_machine.travel("2026-03-12T09:00Z", tick=False):
         newcomer = people.add_person(
             number="N1", name="Nowa Osoba", email=None, team=company.team, hired_on=date(2026, 3, 12)
@@ -118,7 +130,8 @@ def test_each_new_hire_gets_the_course_by_the_daily_job(company: Company, today:
 
 def test_leavers_are_closed_and_what_hr_withdrew_stays_withdrawn(company: Company, today: date) -> None:
     course = make_course(company.hr)
-    services.save_rule(course=course, kind=RuleKind.EVERYONE, days=5, starts_on=today, today=today, by=company.hr)
+    services.save_rule(target=course, kind=RuleKind.EVERYONE, days=5, starts_on=today, whom=ALL, by=company.hr)
+    services.apply_rules(today=today)
     mine = queries.requirement(course.id, company.anna.id, today)
     assert mine is not None
     services.withdraw(assignment=mine.assignment, today=today, by=company.hr)
@@ -296,7 +309,8 @@ def test_statements_do_not_grow_with_people_and_courses(company: Company, sign_i
             "/training/courses",
             f"/training/courses/{first.id}",
             f"/training/courses/{first.id}/people",
-            f"/training/courses/{first.id}/rules/everyone",
+            "/training/rules",
+            "/training/paths",
             f"/training/people/{company.anna.id}",
             f"/training/teams/{company.root.id}",
         ],
@@ -311,12 +325,19 @@ def test_statements_do_not_grow_with_people_and_courses(company: Company, sign_i
                 found[f"{person.name} {address}"] = len(statements)
         return found
 
-    services.save_rule(course=first, kind=RuleKind.EVERYONE, days=5, starts_on=today, today=today, by=company.hr)
+    rule = services.save_rule(target=first, kind=RuleKind.EVERYONE, days=5, starts_on=today, whom=ALL, by=company.hr)
+    path = services.create_path(title="First weeks", description="", by=company.hr)
+    services.add_step(path=path, course=first, days=3, by=company.hr)
+    pages[company.hr] += [f"/training/rules/{rule.id}", f"/training/paths/{path.id}", f"/training/paths/{path.id}/edit"]
+    services.publish_path(path=path, by=company.hr)
+    services.apply_rules(today=today)
     few = counted()
     for number in range(5):
         course = make_course(company.hr, f"Course {number}", valid_months=1)
         make_person(f"Ola Nowa{number}", team=company.team)
-        services.save_rule(course=course, kind=RuleKind.EVERYONE, days=5, starts_on=today, today=today, by=company.hr)
+        services.save_rule(target=course, kind=RuleKind.EVERYONE, days=5, starts_on=today, whom=ALL, by=company.hr)
+        services.add_step(path=path, course=course, days=3, by=company.hr)
+        services.apply_rules(today=today)
         services.complete(course=course, person=company.anna, now=clock.now())
     assert counted() == few
     assert max(few.values()) <= 12, few

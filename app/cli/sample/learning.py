@@ -10,7 +10,9 @@ from app.core import clock
 from app.instruct import services
 from app.instruct.models import Course, CourseData, RuleKind
 from app.instruct.services import AssignmentRow, CompletionRow
+from app.people.models import AudienceFacts, AudienceKind
 
+EVERYONE: AudienceFacts = {"audience": AudienceKind.EVERYONE, "audience_team": None}
 COURSES = (
     CourseData("What customers expect of us", "The ten promises, with calls to listen to.", None, 9, 45),
     CourseData("Listening before answering", "Six short exercises, best done in pairs.", None, 12, 60),
@@ -31,7 +33,7 @@ def make_training(sample: Sample) -> None:
         if number == 0:
             tomorrow = sample.today + timedelta(days=1)
             services.save_rule(
-                course=course, kind=RuleKind.NEW_HIRES, days=30, starts_on=tomorrow, today=sample.today, by=hr
+                target=course, kind=RuleKind.NEW_HIRES, days=30, starts_on=tomorrow, whom=EVERYONE, by=hr
             )
     services.close_leavers(today=sample.today)
 

@@ -4,16 +4,16 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import and_, case, func, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import selectinload
 
 from app.core.db import db
 from app.instruct.models import (
     Assignment,
     Course,
-    CourseRule,
     CourseState,
-    RuleKind,
+    Path,
+    PathStep,
 )
 from app.instruct.queries.records import completed
 from app.people.models import Person, search_words
@@ -67,35 +67,44 @@ def courses_by_id(course_ids: Collection[int]) -> Sequence[Course]:
     return db.session.scalars(select(Course).where(Course.id.in_(course_ids))).all()
 
 
-def rules(course_id: int | None = None) -> Sequence[CourseRule]:
-    """Rules of a course, or of all active ones; those for new hires first, because their days win."""
-    query = select(CourseRule).join(CourseRule.course).options(contains_eager(CourseRule.course))
-    query = query.where(
-        CourseRule.course_id == course_id if course_id is not None else Course.state == CourseState.ACTIVE
+class PathSummary(NamedTuple):
+    """A path, of how many courses, and how many people it is asked of."""
+
+    path: Path
+    steps: int
+    people: int
+
+
+def paths() -> list[PathSummary]:
+    """All paths, by title."""
+    steps = select(func.count()).where(PathStep.path_id == Path.id).scalar_subquery()
+    people = select(func.count(Assignment.person_id.distinct())).where(
+        Assignment.path_id == Path.id, Assignment.closed_on.is_(None)
     )
-    return db.session.scalars(query.order_by(CourseRule.course_id, CourseRule.kind.desc())).all()
+    rows = db.session.execute(select(Path, steps, people.scalar_subquery()).order_by(Path.sort_title, Path.id))
+    return [PathSummary(*row) for row in rows]
 
 
-def rule(course_id: int, kind: RuleKind) -> CourseRule | None:
-    return db.session.scalar(select(CourseRule).where(CourseRule.course_id == course_id, CourseRule.kind == kind))
-
-
-def hit_by(course_id: int, kind: RuleKind, starts_on: date, on: date) -> Sequence[Person]:
-    """The people to whom a rule would assign the course on a day, by name: employed, and neither asked already nor
-    released by hand since they were hired."""
-    asked = (
-        select(Assignment.id)
-        .where(
-            Assignment.course_id == course_id,
-            Assignment.person_id == Person.id,
-            or_(
-                Assignment.closed_on.is_(None),
-                and_(Assignment.closed_by_id.is_not(None), Assignment.closed_on > Person.hired_on),
-            ),
-        )
-        .exists()
+def path(path_id: int) -> Path | None:
+    """A path with its courses."""
+    return db.session.scalar(
+        select(Path).where(Path.id == path_id).options(selectinload(Path.steps).joinedload(PathStep.course))
     )
-    query = select(Person).where(Person.employed(on), ~asked)
-    if kind == RuleKind.NEW_HIRES:
-        query = query.where(Person.hired_on >= starts_on)
-    return db.session.scalars(query.order_by(Person.sort_name, Person.id)).all()
+
+
+def my_paths(person: Person) -> Sequence[Path]:
+    """Paths on which somebody is, by title."""
+    mine = select(Assignment.path_id).where(Assignment.person_id == person.id, Assignment.closed_on.is_(None))
+    return db.session.scalars(
+        select(Path).where(Path.id.in_(mine)).options(selectinload(Path.steps)).order_by(Path.sort_title, Path.id)
+    ).all()
+
+
+def step(step_id: int) -> PathStep | None:
+    return db.session.get(PathStep, step_id)
+
+
+def courses_to_offer() -> Sequence[Course]:
+    """Courses that are not retired, by title, for a picker."""
+    query = select(Course).where(Course.state != CourseState.RETIRED)
+    return db.session.scalars(query.order_by(Course.sort_title, Course.id)).all()

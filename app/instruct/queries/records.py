@@ -138,14 +138,18 @@ def person(person_id: int) -> Person | None:
     return db.session.get(Person, person_id)
 
 
-def open_assignments_of_leavers(on: date) -> Sequence[Assignment]:
-    """Assignments still open of people whose last day is past."""
-    return db.session.scalars(
-        select(Assignment)
+def open_assignments_of_leavers(on: date) -> list[tuple[int, date, date]]:
+    """(assignment, day assigned, last day employed) of what is still open of people whose last day is past."""
+    query = (
+        select(Assignment.id, Assignment.assigned_on, Person.left_on)
         .join(Assignment.person)
-        .options(contains_eager(Assignment.person))
-        .where(Assignment.closed_on.is_(None), Person.left_on < on)
-    ).all()
+        .where(
+            Assignment.closed_on.is_(None),
+            Person.left_on < on,
+            or_(Person.returns_on.is_(None), Person.returns_on > on),
+        )
+    )
+    return [(row[0], row[1], row[2] or on) for row in db.session.execute(query)]
 
 
 def open_assignments(course_id: int) -> Sequence[Assignment]:

@@ -1,12 +1,12 @@
 """All writing of training. What was done is never taken back by a rule; a wrong completion is reversed, not deleted."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import insert
 
-from app.core import audit, clock, jobs
+from app.core import audit, clock
 from app.core.db import db, lock_row
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
@@ -16,13 +16,12 @@ from app.instruct.models import (
     Completion,
     Course,
     CourseData,
-    CourseRule,
     CourseState,
     Origin,
-    RuleKind,
 )
+from app.instruct.services import rules
 from app.people import services as people
-from app.people.models import NoticeKind, Person
+from app.people.models import Person
 
 
 class AssignmentRow(NamedTuple):
@@ -77,7 +76,7 @@ def publish(*, course: Course, today: date, by: Person) -> int:
     course.state = CourseState.ACTIVE
     _audit("publish", by, "course", course.id)
     db.session.flush()
-    return apply_rules(today=today, course=course)
+    return rules.apply(today=today, course=course)
 
 
 def retire(*, course: Course, today: date, by: Person) -> None:
@@ -88,73 +87,9 @@ def retire(*, course: Course, today: date, by: Person) -> None:
     course.state = CourseState.RETIRED
     for assignment in queries.open_assignments(course.id):
         _close(assignment, max(today, assignment.assigned_on), by)
-    people.withdraw_notices(_told_of(course))
+    people.withdraw_notices(rules.told_of(course))
     _audit("retire", by, "course", course.id)
     db.session.flush()
-
-
-def save_rule(*, course: Course, kind: RuleKind, days: int, starts_on: date, today: date, by: Person) -> int:
-    """Set or change a rule and apply it; returns how many people it assigned the course to now.
-
-    Assignments that stand keep their dates: a change is for those whom the rule hits from now on.
-    """
-    lock_row(course)
-    rule = queries.rule(course.id, kind)
-    if rule is None:
-        rule = CourseRule(course_id=course.id, kind=kind)
-        db.session.add(rule)
-    rule.days, rule.starts_on = days, starts_on
-    db.session.flush()
-    _audit("set rule", by, "course", course.id, kind=kind, days=days)
-    return apply_rules(today=today, course=course) if course.state == CourseState.ACTIVE else 0
-
-
-def remove_rule(*, rule: CourseRule, by: Person) -> None:
-    """Assign nobody else by this rule; what it assigned stays."""
-    db.session.delete(rule)
-    _audit("remove rule", by, "course", rule.course_id, kind=rule.kind)
-    db.session.flush()
-
-
-def apply_rules(*, today: date, course: Course | None = None) -> int:
-    """Close what is open of leavers, then assign to whoever is hit and was not asked yet. May run any number of
-    times; returns how many assignments were made."""
-    close_leavers(today=today)
-    made = 0
-    for rule in queries.rules(course.id if course is not None else None):
-        if rule.starts_on <= today:
-            made += _apply(rule, today)
-    return made
-
-
-def close_leavers(*, today: date) -> None:
-    """Nothing is asked of those who left."""
-    for assignment in queries.open_assignments_of_leavers(today):
-        left_on = assignment.person.left_on or today
-        _close(assignment, max(left_on + timedelta(days=1), assignment.assigned_on), None)
-    db.session.flush()
-
-
-def _apply(rule: CourseRule, today: date) -> int:
-    lock_row(rule.course)  # two at once would both assign
-    rows = [
-        AssignmentRow(rule.course_id, person.id, today, _due_on(rule, person, today), Origin(rule.kind))
-        for person in queries.hit_by(rule.course_id, rule.kind, rule.starts_on, today)
-    ]
-    assign_many(rows=rows)
-    _tell(rule.course, [row.person_id for row in rows], None, today)
-    return len(rows)
-
-
-def _due_on(rule: CourseRule, person: Person, today: date) -> date:
-    """So many days after the rule's start or the day of hire, but never before it was asked."""
-    start = person.hired_on if rule.kind == RuleKind.NEW_HIRES else max(rule.starts_on, person.hired_on)
-    return max(start + timedelta(days=rule.days), today)
-
-
-@jobs.every("apply-training-rules", lambda now: clock.day_of(now).isoformat())
-def _each_day(_job: jobs.Job) -> None:
-    apply_rules(today=clock.today())
 
 
 def assign(*, course: Course, person: Person, due_on: date, today: date, by: Person) -> Assignment:
@@ -172,24 +107,8 @@ def assign(*, course: Course, person: Person, due_on: date, today: date, by: Per
     db.session.add(assignment)
     db.session.flush()
     _audit("assign", by, "assignment", assignment.id)
-    _tell(course, [person.id], by, today)
+    rules.tell(course, [person.id], by, today)
     return assignment
-
-
-def _tell(course: Course, person_ids: Collection[int], by: Person | None, today: date) -> None:
-    people.notify(
-        person_ids=person_ids,
-        kind=NoticeKind.ASSIGNED,
-        key=_told_of(course),
-        path=f"/training/courses/{course.id}",
-        subject=course.title,
-        by_id=by.id if by is not None else None,
-        now=clock.moment_on(today),
-    )
-
-
-def _told_of(course: Course) -> str:
-    return f"course:{course.id}:assigned"
 
 
 def assign_many(*, rows: Sequence[AssignmentRow]) -> None:
@@ -204,7 +123,7 @@ def withdraw(*, assignment: Assignment, today: date, by: Person) -> None:
     if assignment.closed_on is not None:
         raise RuleBroken(_l("This assignment was withdrawn already."))
     _close(assignment, max(today, assignment.assigned_on), by)
-    people.withdraw_notices(_told_of(assignment.course), person_id=assignment.person_id)
+    people.withdraw_notices(rules.told_of(assignment.course), person_id=assignment.person_id)
     _audit("withdraw", by, "assignment", assignment.id)
     db.session.flush()
 

@@ -1,5 +1,6 @@
 """Pages of training."""
 
-from app.instruct.views import imports, pages
+from app.instruct import work  # registers the jobs
+from app.instruct.views import imports, pages, paths, rules
 
-__all__ = ["imports", "pages"]
+__all__ = ["imports", "pages", "paths", "rules", "work"]

@@ -12,8 +12,8 @@ from app.core.i18n import _, ngettext
 from app.core.paging import Page
 from app.core.tables import Cell
 from app.instruct import bp, queries, services
-from app.instruct.forms import AssignForm, CompleteForm, CourseForm, ReverseForm, RuleForm
-from app.instruct.models import Course, CourseState, RuleKind
+from app.instruct.forms import AssignForm, CompleteForm, CourseForm, ReverseForm
+from app.instruct.models import Course, CourseState
 from app.people.models import Person, Team
 from app.people.queries import team_of, tree, visible_team_ids
 
@@ -31,7 +31,8 @@ def mine() -> ResponseReturnValue:
     asked = queries.my_courses(g.person, today)
     to_do = [one for one in asked if one.to_do(today)]
     done = [one for one in asked if not one.to_do(today)]
-    return render_template("instruct/mine.html", to_do=to_do, done=done, today=today)
+    paths = queries.my_paths(g.person)
+    return render_template("instruct/mine.html", to_do=to_do, done=done, paths=paths, today=today)
 
 
 @bp.get("/training/courses/<int:course_id>")
@@ -39,7 +40,7 @@ def mine() -> ResponseReturnValue:
 def course(course_id: int) -> ResponseReturnValue:
     found, today = _visible_course(course_id), clock.today()
     asked = queries.requirement(found.id, g.person.id, today)
-    rules = queries.rules(found.id) if may(P.MANAGE_INSTRUCT) else []
+    rules = queries.rules(course_id=found.id) if may(P.MANAGE_INSTRUCT) else []
     return render_template("instruct/course.html", course=found, asked=asked, rules=rules, today=today)
 
 
@@ -106,47 +107,8 @@ def retire(course_id: int) -> ResponseReturnValue:
     return redirect(url_for("instruct.course", course_id=course_id))
 
 
-@bp.route("/training/courses/<int:course_id>/rules/<kind>", methods=["GET", "POST"])
-@requires(P.MANAGE_INSTRUCT)
-def rule(course_id: int, kind: str) -> ResponseReturnValue:
-    found, chosen, today = _course(course_id), _rule_kind(kind), clock.today()
-    kept = queries.rule(found.id, chosen)
-    form = RuleForm(obj=kept, data=None if kept else {"starts_on": today})
-    hit: list[Person] | None = None
-    if form.validate_on_submit():
-        if "preview" not in request.form:
-            return _save_rule(found, chosen, form)
-        hit = list(queries.hit_by(found.id, chosen, form.starts_on.data, today))
-    return form.page("instruct/rule.html", course=found, kind=chosen, kept=kept, hit=hit)
-
-
-def _rule_kind(kind: str) -> RuleKind:
-    return RuleKind(kind) if kind in set(RuleKind) else abort(404)
-
-
-def _save_rule(found: Course, kind: RuleKind, form: RuleForm) -> ResponseReturnValue:
-    count = services.save_rule(
-        course=found,
-        kind=kind,
-        days=form.days.data,
-        starts_on=form.starts_on.data,
-        today=clock.today(),
-        by=g.person,
-    )
-    flash(_assigned(count) if count else _("The rule was saved. It assigned nobody today."))
-    return redirect(url_for("instruct.course", course_id=found.id))
-
-
 def _assigned(count: int) -> str:
     return str(ngettext("Assigned to %(num)d person.", "Assigned to %(num)d people.", count))
-
-
-@bp.post("/training/courses/<int:course_id>/rules/<kind>/remove")
-@requires(P.MANAGE_INSTRUCT)
-def remove_rule(course_id: int, kind: str) -> ResponseReturnValue:
-    services.remove_rule(rule=queries.rule(course_id, _rule_kind(kind)) or abort(404), by=g.person)
-    flash(_("The rule was removed. What it assigned stays."))
-    return redirect(url_for("instruct.course", course_id=course_id))
 
 
 @bp.route("/training/courses/<int:course_id>/people", methods=["GET", "POST"])

@@ -45,10 +45,13 @@ def notify(
     return new
 
 
-def withdraw_notices(key: str, *, person_id: int | None = None) -> None:
-    """Take back what was told with this key, because what it tells of is taken back; from one person, or from all."""
+def withdraw_notices(key: str, *, person_id: int | None = None, person_ids: Select[int] | None = None) -> None:
+    """Take back what was told with this key, because what it tells of is taken back; from one person, from those of a
+    SELECT, or from all."""
     told = delete(Notice).where(Notice.key == key)
-    db.session.execute(told if person_id is None else told.where(Notice.person_id == person_id))
+    told = told if person_id is None else told.where(Notice.person_id == person_id)
+    told = told if person_ids is None else told.where(Notice.person_id.in_(person_ids))
+    db.session.execute(told, execution_options={"synchronize_session": False})
 
 
 def see(*, notice: Notice) -> None:
