@@ -58,6 +58,7 @@ class Permission(StrEnum):
     SEE_OUTBOX = "see_outbox"
     SEE_AUDIT = "see_audit"
     MANAGE_ACTIONS = "manage_actions"  # what a team does after a result: of the teams one sees
+    ASK_LINK = "ask_link"  # ask beforehand whether something goes with customers' NPS, and have it computed
     SEE_COVERAGE = "see_coverage"  # who was informed, inspired, instructed, engaged, rewarded: every team
     MANAGE_INFORM = "manage_inform"
     MANAGE_INSPIRE = "manage_inspire"
@@ -70,14 +71,14 @@ class Permission(StrEnum):
 
 P = Permission
 _PROGRAMME = {
-    P.SEE_TEAMS, P.MANAGE_ACTIONS, P.SEE_CUSTOMERS, P.MANAGE_CUSTOMERS, P.FOLLOW_UP, P.HAND_ON_CASES,
+    P.SEE_TEAMS, P.MANAGE_ACTIONS, P.ASK_LINK, P.SEE_CUSTOMERS, P.MANAGE_CUSTOMERS, P.FOLLOW_UP, P.HAND_ON_CASES,
     P.SEE_COVERAGE,
     P.MANAGE_INFORM, P.MANAGE_INSPIRE, P.MANAGE_INSTRUCT, P.MANAGE_ENGAGE, P.MANAGE_REWARD, P.MANAGE_PULSE,
     P.MANAGE_PLAN,
 }  # fmt: skip
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.EMPLOYEE: frozenset({P.TAKE_PART}),
-    Role.LEADER: frozenset({P.SEE_TEAMS, P.LEAD_TEAM, P.MANAGE_ACTIONS, P.SEE_CUSTOMERS, P.FOLLOW_UP}),
+    Role.LEADER: frozenset({P.SEE_TEAMS, P.LEAD_TEAM, P.MANAGE_ACTIONS, P.ASK_LINK, P.SEE_CUSTOMERS, P.FOLLOW_UP}),
     Role.LEAD: frozenset(_PROGRAMME),
     Role.HR: frozenset(_PROGRAMME | {P.SEE_PEOPLE, P.MANAGE_PEOPLE, P.HANDLE_PRIVACY, P.INVITE, P.MANAGE_COMPANY}),
     Role.ADMIN: frozenset(

@@ -33,6 +33,8 @@ from app.events import services as events
 from app.events.models import Event, EventKind
 from app.inform import services as inform
 from app.inform.models import Message
+from app.insights.models.link import LinkRun
+from app.insights.services import link
 from app.insights.watched import Reading
 from app.instruct import queries as courses
 from app.instruct import services as instruct
@@ -52,6 +54,7 @@ from app.pulse.library import LIBRARY
 from app.reward import services as reward
 from tests.factories import make_absence, make_person, make_team
 from tests.pulse.company import answers, close_and_seal
+from tests.support.companies import kept_result
 
 TODAY = date(2026, 3, 9)
 NOW = datetime(2026, 3, 9, 11, tzinfo=UTC)
@@ -87,7 +90,7 @@ def make_small_company() -> SmallCompany:
     staff |= {who: make_person(f"{who.title()} Person", team=teams["office"], roles=(GRANTED[who],)) for who in GRANTED}
     db.session.add(Company(name="Bursztyn"))
     company = SmallCompany(staff, teams, {})
-    parts = (_directory, _inform, _inspire, _instruct, _engage, _reward, _pulse, _customers, _program, _actions)
+    parts = (_directory, _inform, _inspire, _instruct, _engage, _reward, _pulse, _customers, _program, _actions, _link)
     for part in parts:
         part(company)
     db.session.flush()
@@ -379,6 +382,14 @@ def _actions(c: SmallCompany) -> None:
         )
         c.ids[name] = action.id
     program.move(action=action, state=ActionState.DONE, version=1, by=c.people["employee"], now=NOW - DAY)
+
+
+def _link(c: SmallCompany) -> None:
+    """A question asked before anything was computed, and what a computation has found since."""
+    c.ids["link_question"] = link.ask(exposure="instruct", lag=3, by=c.people["leader"], now=NOW - 2 * DAY).id
+    run = LinkRun(seed=1, until=date(2026, 1, 1), asked_at=NOW - DAY, asked_by_id=c.people["hr"].id)
+    db.session.add(run)
+    link.finish(run=run, result=kept_result(c.ids["link_question"]), now=NOW - DAY)
 
 
 def _reward(c: SmallCompany) -> None:

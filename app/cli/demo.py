@@ -10,7 +10,7 @@ from flask import Flask
 from app import create_app
 from app.access import Role
 from app.cli import iskra
-from app.cli.sample import acts, cases, company, learning, listening, messages, notices, plan, thanks, voices
+from app.cli.sample import acts, cases, company, learning, link, listening, messages, notices, plan, thanks, voices
 from app.cli.serving import run
 from app.cli.setup import prepare
 from app.config import settings
@@ -44,6 +44,7 @@ STEPS: tuple[Step, ...] = (
     ("cases", cases.make_cases),
     ("notices", notices.make_notices),
     ("closed months", lambda _sample: _close_months()),
+    ("link", link.make_link),
 )
 
 

@@ -14,7 +14,12 @@ from app.customers import queries as customers
 from app.customers.models import Tally
 from app.insights import periods, reports
 from app.insights import queries as insights
+from app.insights.link import data as link_data
+from app.insights.link import reports as link_reports
+from app.insights.link import results as link_results
 from app.insights.periods import MONTHS_SHOWN
+from app.insights.queries import link as links
+from app.insights.services.link import seed_of
 from app.people import queries as people
 from app.pulse import queries as pulses
 from app.pulse.figures import Figure
@@ -128,6 +133,25 @@ def team(*, code: str, month: date | None, as_json: bool) -> None:
         period = periods.default(today) if month is None else periods.month(month)
         found = reports.dashboard(insights.dashboard(forest, team_id, period, today))
     click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else "\n".join(found["summary"]))
+
+
+@report.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, numbers unrounded.")
+def link(*, as_json: bool) -> None:
+    """Whether customers notice: the latest computation, or one made now (it is not kept)."""
+    with ready_app().app_context(), reading():
+        kept = links.latest()
+        found = link_results.from_json(kept.result) if kept is not None and kept.result else _computed()
+        if found is None:
+            raise click.ClickException("No customers have answered about any team yet.")
+        told = link_reports.report(found)
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2) if as_json else "\n".join(told["words"]))
+
+
+def _computed() -> link_results.Result | None:
+    read = link_data.read(people.forest(), clock.today())
+    asked = [link_results.Asked(one.id, one.exposure, one.lag, one.since) for one in links.in_force()]
+    return link_results.compute(read, asked, seed=seed_of(read.months[-1])) if read is not None else None
 
 
 @check.command("figures")

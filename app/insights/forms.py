@@ -1,9 +1,14 @@
-"""A form with every kind of field, for the styleguide."""
+"""Forms of insights; one has every kind of field, for the styleguide."""
 
 from wtforms import BooleanField, FileField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.core.forms import choices, day, line, text
+from app.core.forms import Form, choices, day, line, text
+from app.core.i18n import _l
+from app.insights.link.data import exposures
+from app.insights.link.words import EXPOSURES
+from app.insights.services.link import LAGS
 from app.people.forms import AudienceForm, PersonField
 
 LETTERS = choices([("a", "First"), ("b", "Second")])
@@ -19,3 +24,18 @@ class SampleForm(AudienceForm):
     one = RadioField("One of them", choices=LETTERS)
     person = PersonField("Person")
     attachment = FileField("File")
+
+
+class LinkQuestionForm(Form):
+    """Does this go with customers' NPS so much later?"""
+
+    exposure = SelectField(
+        _l("What may customers notice?"),
+        validators=[InputRequired(message=_l("Choose what customers may notice."))],
+        choices=choices([(name, EXPOSURES[name]) for name in exposures()]),
+    )
+    lag = SelectField(
+        _l("How many months later? (of a quarterly pulse: quarters)"),
+        validators=[InputRequired(message=_l("Choose after how many months."))],
+        choices=choices([(lag, lag) for lag in LAGS]),
+    )

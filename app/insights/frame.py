@@ -38,6 +38,7 @@ PLACES = (
     Place("pulse.surveys", _l("Pulse"), "activity", P.MANAGE_PULSE),
     Place("customers.answers", _l("Customers"), "headphones", P.SEE_CUSTOMERS),
     Place("insights.coverage", _l("Coverage"), "chart-column", P.SEE_TEAMS),
+    Place("insights.link", _l("Link to NPS"), "link", P.SEE_TEAMS),
     Place("insights.plan", _l("Plan"), "clipboard-list", P.SEE_TEAMS),
     Place("people.directory", _l("People"), "user", P.SEE_PEOPLE),
     Place("people.teams", _l("Teams"), "building-2", P.SEE_PEOPLE),

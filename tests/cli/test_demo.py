@@ -10,8 +10,12 @@ from sqlalchemy import func, select
 from app.access import Role
 from app.cli.demo import STEPS, fill
 from app.cli.sample import company
+from app.cli.sample.listening import EFFECT
 from app.core import clock
 from app.core.db import db
+from app.core.statistics import link
+from app.insights.link import results
+from app.insights.queries import link as links
 from app.people import queries
 from app.people.models import Person, Team
 from tests.support.client import Client
@@ -76,3 +80,18 @@ def test_there_is_something_of_every_feature(sample: tuple[Flask, company.Sample
     for table in ("recognition", "completion", "message_recipient", "invitee", "idea", "customer_answer", "pulse_wave"):
         rows = db.session.execute(select(func.count()).select_from(db.metadata.tables[table])).scalar_one()
         assert rows > 0, table
+
+
+def test_one_planted_link_is_found_and_what_does_nothing_is_not(sample: tuple[Flask, company.Sample]) -> None:
+    """The demo's answers hold: training moves NPS three months later, meetings with leaders do not."""
+    run = links.latest()
+    assert run is not None
+    found = results.from_json(run.result or {})
+    answers = {answer.exposure: answer.finding for answer in found.answers}
+    training, meetings = answers["instruct"], answers["inspire"]
+    assert training is not None
+    assert meetings is not None
+    assert link.found(training.slope, registered=True)
+    assert training.slope.low < EFFECT < training.slope.high
+    assert not link.found(meetings.slope, registered=True)
+    assert {one.slope.exposure for one in found.found()} <= {"instruct"}

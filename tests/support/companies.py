@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from app.core import clock
+from app.core.statistics import link
+from app.insights.link import results
+from app.insights.link.data import Data
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,3 +66,17 @@ def company(seed: int, *, teams: int = 60, months: int = 12, effect: float = 0.1
         variance.ravel(),
         {name: grid.ravel() for name, grid in exposures.items()},
     )
+
+
+def data_of(found: Company, first: date = date(2024, 2, 1)) -> Data:
+    """The same as the page of the link reads it; the pulse comes each month."""
+    months = [clock.add_months(first, number) for number in range(max(found.month) + 1)]
+    return Data(months, link.panel(*found), None, 4.0)
+
+
+@cache
+def kept_result(question_id: int) -> dict[str, Any]:
+    """What a computation keeps that has found something, and answers a question."""
+    asked = [results.Asked(question_id, "instruct", 3, None)]
+    found = results.compute(data_of(company(6, teams=40, months=24, effect=0.5)), asked, seed=1)
+    return results.as_json(found)

@@ -1,6 +1,6 @@
 """Teams and people of the sample company, with eighteen months of joiners, movers, leavers and one re-organisation."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import NamedTuple
@@ -87,6 +87,11 @@ def begin(today: date) -> Sample:
     """The months of the sample: the last eighteen, this one included."""
     first = clock.add_months(clock.month_of(today), 1 - MONTHS)
     return Sample(chance=Random(20260301), today=today, months=clock.months_between(first, today))  # noqa: S311  # made-up data
+
+
+def with_own_chance(sample: Sample, number: int) -> Sample:
+    """The same sample for a part that draws by itself: what is added before it does not change what the link finds."""
+    return replace(sample, chance=Random(20260301 + number))  # noqa: S311  # made-up data
 
 
 def make_teams(sample: Sample) -> None:

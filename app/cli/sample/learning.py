@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from app.access import Role
-from app.cli.sample.company import Sample
+from app.cli.sample.company import Sample, with_own_chance
 from app.core import clock
 from app.instruct import services
 from app.instruct.models import Course, CourseData, RuleKind
@@ -23,7 +23,7 @@ COURSES = (
 
 def make_training(sample: Sample) -> None:
     """Courses with their assignments and completions, and a rule for newcomers."""
-    hr = sample.cast[Role.HR]
+    hr, sample = sample.cast[Role.HR], with_own_chance(sample, 1)
     for number, data in enumerate(COURSES):
         course = services.create_course(data=data, by=hr)
         services.publish(course=course, today=sample.today, by=hr)

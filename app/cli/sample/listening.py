@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from random import Random
 
 from app.access import Role
-from app.cli.sample.company import Sample
+from app.cli.sample.company import Sample, with_own_chance
 from app.core import clock
 from app.core.db import db
 from app.customers import services as customers
@@ -46,6 +46,7 @@ LANGUAGE = {"-PL": "pl", "WAW": "pl", "KRK": "pl", "GDN": "pl", "LDZ": "pl", "AT
 
 def make_answers(sample: Sample) -> None:
     """Customers' answers about the 22 teams that meet them."""
+    sample = with_own_chance(sample, 2)
     early = [clock.add_months(sample.months[0], -back) for back in range(LAG, 0, -1)]
     trained = training.progress([t.id for t in sample.facing], [*early, *sample.months])
     rows: list[NewAnswer] = []

@@ -1,17 +1,22 @@
 """The link in words: what a statistician signs and a leader understands. A lower value is a sentence of its own."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from math import ceil, floor
+from typing import TYPE_CHECKING
 
 from app.core.five_is import FiveI
 from app.core.i18n import LazyString, _, _l, listed, ngettext, number
 from app.core.statistics import link
 from app.core.statistics.correlation import Correlation
 from app.core.statistics.link import Lag, Shortage, Slope
+from app.insights.link.data import AT_ONCE, PULSE
+
+if TYPE_CHECKING:
+    from app.insights.link.results import Answer, Finding, Result
 
 POINTS = 10  # of the exposure: all effects are told for so many
-PULSE = "pulse"
-REVERSE, AT_ONCE = -1, 0
 EXPOSURES: dict[str, LazyString] = {**{part.value: part.label for part in FiveI}, PULSE: _l("Engagement")}
 
 
@@ -182,3 +187,55 @@ def of_many(adjusted: Sequence[float]) -> str:
         clear=number(clear),
         tests=number(len(adjusted)),
     )
+
+
+def headline(result: Result) -> str:
+    """What the page begins with: what was asked beforehand comes first, and a search only after it."""
+    asked = [one.finding for one in result.answers if one.finding is not None]
+    if asked:
+        return _headline([one.slope for one in asked], registered=True)
+    if result.explored:
+        return _headline([one.slope for one in result.explored], registered=False)
+    return _("There is not enough data yet to look for a link. What is missing stands below.")
+
+
+def _headline(slopes: Sequence[Slope], *, registered: bool) -> str:
+    claimable = [one for one in slopes if one.teams >= link.CLAIMS_FROM]
+    named = [one for one in claimable if link.found(one, registered=registered)]
+    if named:
+        return link_found(min(named, key=lambda one: one.p))
+    if claimable:
+        return not_found(min(claimable, key=lambda one: one.detectable))
+    return _("Fewer than 20 teams have figures: the numbers below are shown, and nothing can be said of a link.")
+
+
+def finding(found: Finding, *, registered: bool = False) -> list[str]:
+    """One finding in whole sentences."""
+    lines = [slope(found.slope, registered=registered)]
+    if link.found(found.slope, registered=registered):
+        lines.append(reverse(found.reverse) if found.reverse is not None else "")
+        lines.append(moves_with(found.with_others) if found.with_others else "")
+    if found.reliability is not None and found.slope.teams >= link.CLAIMS_FROM:
+        lines.append(allowing_for_noise(found.slope, found.reliability))
+    return [line for line in lines if line]
+
+
+def answer(found: Answer, *, quarterly: bool) -> list[str]:
+    """What a question asked beforehand has come to."""
+    if found.finding is not None:
+        return finding(found.finding, registered=True)
+    if found.lacks is None:
+        return []
+    return [_("Not enough data yet. What is missing: %(list)s.", list=listed(lacks(found.lacks, quarterly=quarterly)))]
+
+
+def missing(result: Result) -> list[tuple[str, str]]:
+    """What each exposure lacks, for the lag that lacks least."""
+    known = {one.slope.exposure for one in result.explored}
+    best: dict[str, Shortage] = {}
+    for short in result.short:
+        if short.exposure not in known and short.cells >= best.get(short.exposure, short).cells:
+            best[short.exposure] = short
+    return [
+        (str(EXPOSURES[name]), listed(lacks(short, quarterly=result.quarterly(name)))) for name, short in best.items()
+    ]
