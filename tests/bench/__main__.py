@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from tests.bench import counters, imports, memory, pages, startup
+from tests.bench import counters, imports, link, memory, pages, startup
 from tests.bench.measuring import Bench, Row, bench, machine, table
 from tests.support.databases import DIALECTS
 
@@ -19,8 +19,9 @@ BENCHES: dict[str, Measure] = {
     "B5a": counters.differences,
     "B7": memory.worker,
     "B10": startup.importing,
+    "link": link.simulated,
 }
-ONE_DATABASE = {"B4a": "postgresql", "B4b": "sqlite", "B10": "sqlite"}
+ONE_DATABASE = {"B4a": "postgresql", "B4b": "sqlite", "B10": "sqlite", "link": "sqlite"}
 
 
 def main() -> int:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 EXPOSURES = ("inform", "inspire", "instruct", "engage", "reward", "pulse")
 PASSIVES = 0.32
+DUE = 400
 
 
 class Company(NamedTuple):
@@ -35,7 +36,8 @@ class Company(NamedTuple):
 
 def company(seed: int, *, teams: int = 60, months: int = 12, effect: float = 0.18, lag: int = 3) -> Company:
     """Good teams are better at everything; months of a team move by themselves; NPS follows one of the exposures some
-    months later. The variance of a cell is the pooled one, from the answers."""
+    months later, of which the records show what came to pass of 400 things due. The variance of a cell is the pooled
+    one, from the answers."""
     import numpy as np
 
     chance = np.random.default_rng(seed)
@@ -48,6 +50,7 @@ def company(seed: int, *, teams: int = 60, months: int = 12, effect: float = 0.1
         exposures[name] = np.clip(60 + 8 * quality[:, None] + chance.normal(0, 4, (teams, 1)) + moving, 0, 100)
     earlier = np.pad(exposures["instruct"], ((0, 0), (lag, 0)), mode="edge")[:, :months]
     expected = 18 + 12 * quality[:, None] + effect * (earlier - 60) + chance.normal(0, 4, (teams, months))
+    exposures = {name: 100 * chance.binomial(DUE, grid / 100) / DUE for name, grid in exposures.items()}
     answers = np.maximum(0, chance.normal(chance.uniform(14, 46, (teams, 1)), 5, (teams, months))).astype(int)
     promoters = np.clip((1 - PASSIVES + expected / 100) / 2, 0.01, 0.99 - PASSIVES)
     drawn = chance.multinomial(answers, np.stack([promoters, np.full_like(promoters, PASSIVES),

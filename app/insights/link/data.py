@@ -84,7 +84,7 @@ def read(forest: Forest, today: date) -> Data | None:
     teams = sorted({team_id for team_id, _month in answered})
     if not teams or sum(tally.n - 1 for tally in answered.values()) < 1:
         return None
-    fives = queries.five_is(forest, [periods.month(one) for one in months], today, below=False)
+    fives = queries.five_is(forest, [periods.month(one) for one in months], today, units=set(teams), below=False)
     points = pulse.history(teams, own=True)
     waves = {point.wave.id: clock.month_of(point.wave.last_day) for found in points.values() for point in found}
     quarterly = _each_quarter(sorted(waves.values()))

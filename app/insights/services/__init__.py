@@ -1,1 +1,1 @@
-"""What insights writes: the figures of closed months."""
+"""What insights writes: the figures of closed months, and what the link finds."""
