@@ -6,9 +6,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.forms import Form, choices, day, line, text
 from app.core.i18n import _l
-from app.insights.link.data import exposures
+from app.insights.link.data import ASKED, exposures
 from app.insights.link.words import EXPOSURES
-from app.insights.services.link import LAGS
 from app.people.forms import AudienceForm, PersonField
 
 LETTERS = choices([("a", "First"), ("b", "Second")])
@@ -37,5 +36,5 @@ class LinkQuestionForm(Form):
     lag = SelectField(
         _l("How many months later? (of a quarterly pulse: quarters)"),
         validators=[InputRequired(message=_l("Choose after how many months."))],
-        choices=choices([(lag, lag) for lag in LAGS]),
+        choices=choices([(lag, lag) for lag in ASKED]),
     )

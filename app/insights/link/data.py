@@ -24,7 +24,8 @@ from app.pulse.queries import Point
 PULSE = "pulse"  # the engagement index
 REVERSE, AT_ONCE = -1, 0  # lags that are told beside the others: they cannot lead
 MONTHS = 36
-SEARCHED: tuple[Lag, ...] = (1, 2, 3, 4, (1, 2, 3))  # months; asked for beforehand: one of the single ones
+ASKED = (1, 2, 3, 4)  # beforehand: months
+SEARCHED: tuple[Lag, ...] = (*ASKED, (1, 2, 3))
 SEARCHED_QUARTERS: tuple[Lag, ...] = (1,)
 NOTHING = float("nan")
 Figures = Mapping[tuple[int, date], Tally]

@@ -16,7 +16,6 @@ from app.insights.queries import link as queries
 from app.people.models import Person
 
 MOST_IN_FORCE = 3
-LAGS = (1, 2, 3, 4)
 
 
 def ask(*, exposure: str, lag: int, by: Person | None, now: datetime) -> LinkQuestion:
