@@ -1,4 +1,5 @@
-"""An attacker with the database, its log and copies made in mid-wave, but without the key directory."""
+"""An attacker with the database, its log, the server's access log and copies made in mid-wave, but without the key
+directory. Both kinds of waves, each beside a naive table that the same attacker reads."""
 
 import base64
 import json
@@ -9,15 +10,23 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import Flask
 from nacl.public import PrivateKey, SealedBox
 
+from app.core import clock
 from app.core.db import Base, db
-from app.pulse import keys, services
-from app.pulse.models import Ballot, Invited, Wave
+from app.people.models import Person
+from app.pulse import keys, queries, services
+from app.pulse.boxes import Token
+from app.pulse.models import Ballot, Invited, Label, Receipt, Wave, WaveState
+from tests.pulse import voter
 from tests.pulse.company import NOON, answers, close_and_seal, make_company, make_wave
 
+TOKENS: list[Token] = []  # what the voters of a test held, for the attacker to be judged by
 NAIVE = "naive_ballot"  # what many products keep: answers without a name, so "anonymous"
 
 
@@ -25,7 +34,7 @@ NAIVE = "naive_ballot"  # what many products keep: answers without a name, so "a
 class Copy:
     """All that the attacker has of one moment."""
 
-    marked: dict[int, Any]  # who has answered, and which transaction says so
+    marked: dict[int, Any]  # who has answered, or has a token, and which transaction says so
     rows: dict[str, dict[bytes, Any]]  # of either table: content, and which transaction wrote it
     values: set[bytes]  # every value in the database that could be a key
     files: bytes  # the database and its log as they lie on the disk
@@ -35,7 +44,7 @@ def _copy() -> Copy:
     postgresql = db.engine.dialect.name == "postgresql"
     written_by = sa.text("xmin::text") if postgresql else sa.text("0")
     with db.engine.connect() as connection:
-        marked = sa.select(Invited.person_id, written_by).where(Invited.answered)
+        marked = sa.select(Invited.person_id, written_by).where(Invited.answered | Invited.blinded.is_not(None))
         ours = sa.select(Ballot.box, written_by)
         naive = sa.select(sa.text("answers"), written_by).select_from(sa.text(NAIVE))
         return Copy(
@@ -70,9 +79,16 @@ def _files(connection: sa.Connection) -> Iterator[Path]:
     yield from (file for file in (folder / "pg_wal").iterdir() if file.is_file())
 
 
-def _attack(copies: list[Copy], table: str) -> dict[int, dict[str, int]]:
-    """What the attacker says these people answered: rows are tied to people by what changed between two copies, or
-    by the transaction that wrote both, and read with whatever the copies hold."""
+def _attack(copies: list[Copy], table: str, seen: Mapping[int, int] | None = None) -> dict[int, dict[str, int]]:
+    """What the attacker says these people answered: the rows tied to them, read with whatever the copies hold."""
+    known = set().union(*(copy.values for copy in copies))
+    found = {person: _read(row, known) for person, row in _tied(copies, table, seen or {}).items()}
+    return {person: given for person, given in found.items() if given is not None}
+
+
+def _tied(copies: list[Copy], table: str, seen: Mapping[int, int]) -> dict[int, bytes]:
+    """Rows are tied to people by what changed between two copies, by the transaction that wrote both, or, where the
+    access log shows in which order people sent (`seen`), by the order in which rows were written."""
     tied: dict[int, bytes] = {}
     for before, after in pairwise(copies):
         people = after.marked.keys() - before.marked.keys()
@@ -84,8 +100,10 @@ def _attack(copies: list[Copy], table: str) -> dict[int, dict[str, int]]:
         same = [row for row, by in last.rows[table].items() if by == transaction]
         if len(same) == 1:
             tied[person] = same[0]
-    found = {person: _read(row, set().union(*(copy.values for copy in copies))) for person, row in tied.items()}
-    return {person: given for person, given in found.items() if given is not None}
+    in_order = sorted(last.rows[table], key=lambda row: int(last.rows[table][row]))
+    if len({*last.rows[table].values()}) == len(in_order) == len(seen):  # each written by a transaction of its own
+        tied |= dict(zip(sorted(seen, key=lambda person: seen[person]), in_order, strict=True))
+    return tied
 
 
 def _read(row: bytes, known: set[bytes]) -> dict[str, int] | None:
@@ -108,14 +126,26 @@ def _opened(row: bytes, key: bytes) -> bytes:
 
 def _answer(wave: Wave, person_id: int, given: Mapping[str, int]) -> None:
     """One person's answers into our table and, in the same transaction, into the naive one."""
-    services.cast_many(wave=wave, answers={person_id: given}, now=NOON)
+    if wave.is_anonymous:
+        token = voter.fetch_token(wave, db.session.get_one(Person, person_id), now=NOON)
+        TOKENS.append(token)
+        services.cast_ballot(token=token, answers=given, now=NOON)
+    else:
+        services.cast_many(wave=wave, answers={person_id: given}, now=NOON)
     db.session.execute(sa.text(f"INSERT INTO {NAIVE} (answers) VALUES (:answers)"), {"answers": json.dumps(given)})
     db.session.commit()
 
 
-def _six_answers(app: Flask) -> tuple[Wave, dict[int, dict[str, int]], list[Copy]]:
+@pytest.fixture(params=Label)
+def label(request: pytest.FixtureRequest, small_keys: None) -> Label:
+    TOKENS.clear()
+    found: Label = request.param
+    return found
+
+
+def _six_answers(label: Label) -> tuple[Wave, dict[int, dict[str, int]], list[Copy]]:
     company = make_company({"north": 12})
-    wave = make_wave()
+    wave = make_wave(label=label)
     key = "SERIAL" if db.engine.dialect.name == "postgresql" else "INTEGER"
     db.session.execute(sa.text(f"CREATE TABLE {NAIVE} (id {key} PRIMARY KEY, answers TEXT)"))
     db.session.commit()
@@ -128,13 +158,48 @@ def _six_answers(app: Flask) -> tuple[Wave, dict[int, dict[str, int]], list[Copy
     return wave, truth, [*copies, _copy()]
 
 
-def test_a_stolen_database_gives_no_answers_away(committing_app: Flask) -> None:
-    _wave, truth, copies = _six_answers(committing_app)
+def test_a_stolen_database_gives_no_answers_away(committing_app: Flask, label: Label) -> None:
+    _wave, truth, copies = _six_answers(label)
+    seen = {person: place for place, person in enumerate(truth)}  # from the access log: who sent when
 
-    won = _attack(copies, NAIVE)
+    won = _attack(copies, NAIVE, seen)
     assert len(won) == (6 if db.engine.dialect.name == "postgresql" else 2)
     assert all(truth[person] == given for person, given in won.items())
-    assert _attack(copies, Ballot.__tablename__) == {}
+    assert len(_tied(copies, Ballot.__tablename__, seen)) == len(won)  # whose box it is does not help
+    assert _attack(copies, Ballot.__tablename__, seen) == {}
+
+
+def test_what_was_signed_and_what_was_cast_have_nothing_in_common(committing_app: Flask, small_keys: None) -> None:
+    """The signer saw these blinded messages, and the ballots bear these tokens: no value ties one to the other."""
+    TOKENS.clear()
+    wave, _truth, copies = _six_answers(Label.ANONYMOUS)
+    asked = {bytes(one) for one in db.session.scalars(sa.select(Invited.blinded).where(Invited.blinded.is_not(None)))}
+    cast = {bytes(one) for one in db.session.scalars(sa.select(Receipt.receipt))}
+
+    assert (len(asked), len(cast)) == (6, 6)
+    assert not asked & cast
+    assert cast == {token.receipt for token in TOKENS}
+    for token in TOKENS:
+        for part in (token.content, token.signature, token.content[:32], token.content[32:]):
+            assert not any(spelled in copy.files for copy in copies for spelled in _spellings(part))
+    assert wave.state == WaveState.OPEN
+
+
+def test_the_access_log_of_a_cast_names_nobody(committing_app: Flask, small_keys: None) -> None:
+    """All that a server in front could write down of it, for each of two people: the same, but for the address."""
+    company = make_company({"north": 12})
+    wave = make_wave(label=Label.ANONYMOUS, now=clock.now())
+    db.session.commit()
+    tokens = [voter.fetch_token(wave, person, now=clock.now()) for person in company.people["north"][:2]]
+    lines = []
+    for level, token in enumerate(tokens):
+        body = json.dumps(voter.ballot(token, answers(1 + level * 4))).ljust(8192)
+        answer = committing_app.test_client().post("/pulse/ballots", data=body)
+        request = answer.request
+        line = [request.method, request.full_path, str(answer.status_code), str(len(answer.data)), str(len(body))]
+        lines.append([*line, *(f"{name}: {value}" for name, value in answer.headers if name != "X-Request-ID")])
+    assert lines[0] == lines[1]
+    assert not [line for line in lines[0] if "cookie" in line.lower() and not line.startswith("Vary")]
 
 
 def test_boxes_differ_in_nothing_but_noise(committing_app: Flask) -> None:
@@ -149,19 +214,32 @@ def test_boxes_differ_in_nothing_but_noise(committing_app: Flask) -> None:
     assert len({box[start : start + 16] for box in stored for start in (0, 1024, 4080)}) == 3 * len(stored)
 
 
-def test_no_key_and_no_answer_is_in_the_database_or_its_log(committing_app: Flask) -> None:
-    wave, _truth, copies = _six_answers(committing_app)
-    wave_keys = keys.load(wave.public_key or b"")
+def _spellings(secret: bytes) -> tuple[bytes, ...]:
+    return secret, secret.hex().encode(), base64.b64encode(secret), base64.urlsafe_b64encode(secret)
 
-    for secret in (wave_keys.secret, bytes(wave_keys.seal)):
-        for spelled in (secret, secret.hex().encode(), base64.b64encode(secret), base64.urlsafe_b64encode(secret)):
+
+def test_no_key_and_no_answer_is_in_the_database_or_its_log(committing_app: Flask, label: Label) -> None:
+    wave, _truth, copies = _six_answers(label)
+    wave_keys = keys.load(wave.public_key or b"")
+    issuing = [keys.issuing(wave.public_key or b"", one.atom_id) for one in queries.issuers(wave.id)]
+    assert bool(issuing) is wave.is_anonymous
+    primes = [numbers.p.to_bytes(64) for numbers in map(_private_numbers, issuing)]
+
+    for secret in (wave_keys.secret, bytes(wave_keys.seal), *issuing, *primes):
+        for spelled in _spellings(secret):
             assert not any(spelled in copy.files for copy in copies)
     assert any(b'"stay": 5' in copy.files for copy in copies)  # the naive table's answers do lie there
     assert not any(b'"atom"' in copy.files for copy in copies)
 
 
-def test_after_the_seal_nothing_opens_what_was_copied(committing_app: Flask) -> None:
-    wave, _truth, copies = _six_answers(committing_app)
+def _private_numbers(private: bytes) -> rsa.RSAPrivateNumbers:
+    key = serialization.load_der_private_key(private, password=None)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    return key.private_numbers()
+
+
+def test_after_the_seal_nothing_opens_what_was_copied(committing_app: Flask, label: Label) -> None:
+    wave, _truth, copies = _six_answers(label)
     stored = [row for copy in copies for row in copy.rows[Ballot.__tablename__]]
     assert stored
 
@@ -175,12 +253,12 @@ def test_after_the_seal_nothing_opens_what_was_copied(committing_app: Flask) -> 
         assert not any(box[start : start + 64] in sealed.files for box in stored for start in (0, 1000, 3000))
 
 
-def test_the_key_directory_alone_would_open_them(committing_app: Flask) -> None:
+def test_the_key_directory_alone_would_open_them(committing_app: Flask, label: Label) -> None:
     """The attacker is not weak: given the keys, it reads everything."""
-    wave, truth, copies = _six_answers(committing_app)
+    wave, truth, copies = _six_answers(label)
     copies[-1].values.add(bytes(keys.load(wave.public_key or b"").seal))
 
-    read = _attack(copies, Ballot.__tablename__)
+    read = _attack(copies, Ballot.__tablename__, {person: place for place, person in enumerate(truth)})
 
     assert read
     assert all(truth[person] == given for person, given in read.items())
