@@ -31,6 +31,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url, _whole(environment, "ISKRA_STATEMENT_TIMEOUT", 30)),
         "INSTANCE": instance,
         "KEYS": Path(environment.get("ISKRA_KEYS") or instance / "keys"),
+        "SEAL_KEYS": environment.get("ISKRA_SEAL_KEYS", ""),
         "SECRET_KEY": environment.get("ISKRA_SECRET") or _kept_secret(instance),
         "SESSION_COOKIE_NAME": "__Host-iskra" if https else "iskra",
         "SESSION_COOKIE_SECURE": https,

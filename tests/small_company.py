@@ -51,9 +51,11 @@ from app.program.services import copies, five_years, goals, plan
 from app.program.services.plan import NewRecord
 from app.pulse import services as pulse
 from app.pulse.library import LIBRARY
+from app.pulse.models import Label
 from app.reward import services as reward
 from tests.factories import make_absence, make_person, make_team
 from tests.pulse.company import answers, close_and_seal
+from tests.pulse.voter import small_key
 from tests.support.companies import kept_result
 
 TODAY = date(2026, 3, 9)
@@ -360,6 +362,15 @@ def _pulse(c: SmallCompany) -> None:
     pulse.cast_many(wave=waves["wave_released"], answers=dict.fromkeys(invited, answers()), now=NOW)
     close_and_seal(waves["wave_released"], NOW)
     c.ids.update({name: wave.id for name, wave in waves.items()} | {"survey": survey.id})
+    _anonymous_pulse(c)
+
+
+def _anonymous_pulse(c: SmallCompany) -> None:
+    by = c.people["hr"]
+    survey = pulse.create_survey(name="Autumn", questions=["inform"], label=Label.ANONYMOUS, now=NOW, by=by)
+    wave = pulse.plan_wave(survey=survey, opens_at=NOW - DAY, closes_at=NOW + DAY, by=by)
+    pulse.open_wave(wave=wave, now=NOW, issuing=[small_key() for _atom in range(6)])
+    c.ids.update(wave_anonymous=wave.id, receipts=wave.fingerprint)
 
 
 def _actions(c: SmallCompany) -> None:

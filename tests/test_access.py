@@ -86,7 +86,7 @@ ACTIVITIES = {
     "activity_removed": PROGRAMME,
 }
 MANAGED_ACTIVITIES = dict.fromkeys(("activity", "activity_of_employee", "activity_record"), PROGRAMME)
-INVITED = {"wave_open": TAKE_PART, "wave_released": TAKE_PART, "wave_planned": NOBODY}
+INVITED = {"wave_open": TAKE_PART, "wave_anonymous": TAKE_PART, "wave_released": TAKE_PART, "wave_planned": NOBODY}
 WAVES = dict.fromkeys(INVITED, PROGRAMME)
 TOUCHPOINT = {"touchpoint": PROGRAMME}
 ANSWERS = {"answer_here": SEE_TEAMS, "answer_there": SEE_TEAMS - {"leader"}, "answer_shared": SEE_TEAMS}
@@ -402,6 +402,8 @@ VIEWS = {
     "pulse.new_survey": View(PROGRAMME),
     "pulse.new_wave": View(PROGRAMME, "survey_id", {"survey": PROGRAMME}),
     "pulse.open_wave": View(PROGRAMME, "wave_id", WAVES),
+    "pulse.pack": View(PROGRAMME, "wave_id", WAVES),
+    "pulse.receipts": View(ANYONE, "fingerprint", {"receipts": ANYONE}),
     "pulse.remind": View(PROGRAMME, "wave_id", WAVES),
     "pulse.results": View(WORKING, "wave_id", {"wave_open": NOBODY, "wave_released": WORKING}),
     "pulse.step": View(TAKE_PART, "wave_id", INVITED),

@@ -21,7 +21,7 @@ from app.people.queries.reorganising import tells_affected
 from app.pulse import figures
 from app.pulse.figures import Figure
 from app.pulse.library import ENGAGEMENT, LIBRARY
-from app.pulse.models import Ballot, Invited, Issuer, Rate, Receipt, Result, Survey, Wave, WaveState
+from app.pulse.models import Ballot, Invited, Issuer, Label, Rate, Receipt, Result, Survey, Wave, WaveState
 from app.pulse.plan import Frame
 
 AT_ONCE = 500  # values in one IN list
@@ -240,6 +240,18 @@ def has_come(wave_id: int, receipt: bytes) -> bool:
 def receipts(wave_id: int) -> list[bytes]:
     """Receipts of all ballots cast in an anonymous wave, published or not."""
     return list(db.session.scalars(select(Receipt.receipt).where(Receipt.wave_id == wave_id)))
+
+
+def wave_by_fingerprint(fingerprint: str) -> Wave | None:
+    """An anonymous wave by what its invitation bears."""
+    found = select(Wave).where(Wave.fingerprint == fingerprint, Wave.label == Label.ANONYMOUS)
+    return db.session.scalar(found.options(joinedload(Wave.survey)))
+
+
+def published(wave_id: int, atom_id: int) -> list[str]:
+    """The receipts of a key atom that are shown, in an order that says nothing."""
+    shown = select(Receipt.receipt).where(Receipt.wave_id == wave_id, Receipt.atom_id == atom_id, Receipt.published)
+    return [receipt.hex(" ", 4) for receipt in db.session.scalars(shown.order_by(Receipt.receipt))]
 
 
 def asked(wave_id: int) -> list[str]:

@@ -7,12 +7,12 @@ from typing import Any
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import Permission, keyed, requires
+from app.access import Permission, anonymous, keyed, requires
 from app.core import clock
 from app.core.errors import RuleBroken
 from app.core.i18n import _
 from app.people import queries as people
-from app.pulse import bp, keys, library, queries, services, work  # noqa: F401  # work: registers the jobs
+from app.pulse import bp, library, queries, services, work  # noqa: F401  # work: registers the jobs
 from app.pulse.forms import Page, SurveyForm, WaveForm, read_ballot, read_blinded, read_page
 from app.pulse.models import Invited, Label, Survey, Wave, WaveState
 
@@ -120,6 +120,18 @@ def what_remains(wave_id: int) -> ResponseReturnValue:
     return render_template("pulse/what_remains.html", place=_place(wave_id))
 
 
+@bp.get("/pulse/receipts/<fingerprint>")
+@anonymous
+def receipts(fingerprint: str) -> ResponseReturnValue:
+    """Open to whoever has the invitation's fingerprint; nobody is looked up, so nobody learns who looks for what."""
+    wave = queries.wave_by_fingerprint(fingerprint) or abort(404)
+    rates = queries.rates(wave.id)
+    asked = request.args.get("unit", rates[0].unit_id if len(rates) == 1 else None, type=int)
+    chosen = next((rate for rate in rates if rate.unit_id == asked), None)
+    shown = queries.published(wave.id, chosen.unit_id) if chosen else []
+    return render_template("pulse/receipts.html", wave=wave, rates=rates, chosen=chosen, receipts=shown)
+
+
 # --- results ----------------------------------------------------------------------------------------------------------
 
 
@@ -212,8 +224,15 @@ def _moments(form: WaveForm) -> dict[str, Any]:
 @requires(Permission.MANAGE_PULSE)
 def wave(wave_id: int) -> ResponseReturnValue:
     found = _wave(wave_id)
-    lost = found.state in (WaveState.OPEN, WaveState.SEALING) and not keys.present(found.public_key or b"")
+    lost = services.lacks_keys(found)
     return render_template("pulse/wave.html", wave=found, rates=queries.rates(found.id), lost=lost, library=library)
+
+
+@bp.get("/pulse/waves/<int:wave_id>/pack")
+@requires(Permission.MANAGE_PULSE)
+def pack(wave_id: int) -> ResponseReturnValue:
+    """For a works council: what is asked, by which rule, who sees what, what remains possible."""
+    return render_template("pulse/pack.html", wave=_wave(wave_id), library=library)
 
 
 @bp.post("/pulse/waves/<int:wave_id>/open")

@@ -116,3 +116,10 @@ def ballot(token: Token, answers: Mapping[str, int]) -> dict[str, Any]:
         "signature": b64encode(token.signature).decode(),
         "answers": dict(answers),
     }
+
+
+def small_key() -> bytes:
+    """An issuing key of 1024 bits, for tests in which its size does not matter."""
+    key = rsa.generate_private_key(65537, 1024)  # noqa: S505  # quick to make; nobody's answers hang on it
+    formats = serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    return key.private_bytes(*formats)

@@ -184,6 +184,13 @@ def _frame(wave: Wave, now: datetime) -> plan.Frame:
     return plan.Frame(wave.k, wave.split, tree.root, children, units, asked)
 
 
+def lacks_keys(wave: Wave) -> bool:
+    """Whether keys are missing that are needed now: the seal key may be kept elsewhere until the close."""
+    if wave.state == WaveState.OPEN:
+        return not keys.can_cast(wave.public_key or b"")
+    return wave.state == WaveState.SEALING and not keys.present(wave.public_key or b"")
+
+
 def close(*, wave: Wave, now: datetime, by: Person | None) -> None:
     """End an open wave now; or, where its keys were away, have the counting tried again."""
     if wave.state != WaveState.SEALING:
