@@ -239,6 +239,8 @@ VIEWS = {
     "insights.no_longer_cite": View(FOLLOW_UP, "answer_id", SHOWN_ANSWERS, {"idea_id": "idea_of_employee"}),
     "insights.home": View(WORKING),
     "insights.ask_link": View(PROGRAMME | {"leader"}),
+    "insights.compare_file": View(SEE_TEAMS, others={"kind": "csv"}),
+    "insights.compare_teams": View(SEE_TEAMS),
     "insights.compute_link": View(PROGRAMME | {"leader"}),
     "insights.link": View(SEE_TEAMS),
     "insights.link_file": View(SEE_TEAMS, others={"kind": "csv"}),

@@ -1,10 +1,13 @@
 """Figures in words: whole sentences only, and nothing named that its test does not name."""
 
 from datetime import date
+from math import floor
 
 from app.core.five_is import FiveI
 from app.core.i18n import LazyString, _, _l, day, number, percent, signed
+from app.core.statistics import nps
 from app.insights import keys, periods
+from app.insights.compare import Compared, Group
 from app.insights.figures import ENOUGH_ANSWERS, Card, Customers, Dashboard, Pulse
 from app.insights.keys import Key
 from app.insights.watched import Outcome, Reading, Silence, Since
@@ -74,6 +77,26 @@ def _customers(board: Dashboard) -> str:
         "Customer NPS is %(value)s, likely between %(low)s and %(high)s: clearly below the rest of the company.",
         **values,
     )
+
+
+def compared(board: Dashboard, own: Compared | None) -> list[str]:
+    """How a team's own answers lie against those of all teams, and what change so many answers can show."""
+    lines = []
+    if own is not None:
+        lines.append(str(GROUPS[own.group]))
+    n = board.customers.own.n // board.period.length
+    if n >= ENOUGH_ANSWERS:
+        seen = number(floor(nps.detectable_change(n)))
+        told = _("With %(n)s answers a month only changes above %(k)s points can be seen.", n=number(n), k=seen)
+        lines.append(told)
+    return lines
+
+
+GROUPS: dict[Group, LazyString] = {
+    Group.ABOVE: _l("Compared with all teams by its own answers: clearly above."),
+    Group.SAME: _l("Compared with all teams by its own answers: not distinguishable."),
+    Group.BELOW: _l("Compared with all teams by its own answers: clearly below."),
+}
 
 
 def nps_trend(customers: Customers) -> str:

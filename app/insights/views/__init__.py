@@ -2,10 +2,11 @@
 
 from app.insights import work
 from app.insights.services import late
-from app.insights.views import actions, evidence, link, months, pages, plan, plan_year, search, styleguide
+from app.insights.views import actions, compare, evidence, link, months, pages, plan, plan_year, search, styleguide
 
 __all__ = [
     "actions",
+    "compare",
     "evidence",
     "late",
     "link",
