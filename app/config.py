@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 from app.access import Role
 from app.core.db import engine_options
+from app.core.tables.reading import MAX_ROWS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,6 +44,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": https,
         "MAX_CONTENT_LENGTH": _whole(environment, "ISKRA_UPLOAD_MIB", 64) * 1024 * 1024,
+        "MAX_IMPORT_ROWS": _whole(environment, "ISKRA_IMPORT_ROWS", MAX_ROWS),
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "ZONE": _zone(environment.get("ISKRA_ZONE") or "Europe/Warsaw"),
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "app" / "translations"),

@@ -7,6 +7,8 @@ from functools import partial
 from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 
+from flask import current_app
+
 from app.core.db import release
 from app.core.i18n import LazyString, _
 from app.core.imports import mappings
@@ -105,6 +107,7 @@ def opened(kind: str, stream: BinaryIO, file_name: str, options: Options) -> Tab
         encoding=options.encoding,
         sheet=options.sheet,
         header_row=options.header_row,
+        max_rows=current_app.config["MAX_IMPORT_ROWS"],
     )
 
 

@@ -30,7 +30,8 @@ class Notes:
     doubtful: bool = False  # whether other encodings would fit as well
     sheet: str = ""
     sheets: list[str] = field(default_factory=list)
-    header_row: int = 1  # where the headers begin, as a person counts
+    header_row: int = 0  # where the headers begin, as a person counts
+    headers: list[str] = field(default_factory=list)
     day_0: date = EXCEL_DAY_0  # from which a workbook counts its days
     totals: list[int] = field(default_factory=list)
     zones: dict[int, str] = field(default_factory=dict)  # column -> the time zone of its moments, where headers say it

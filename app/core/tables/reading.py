@@ -12,14 +12,15 @@ from app.core.tables.columns import plain
 from app.core.tables.errors import TableError
 from app.core.tables.notes import Notes
 from app.core.tables.sources import Record, records
-from app.core.tables.text import NO_LETTER
+from app.core.tables.text import NO_LETTER, not_text
 
-MAX_ROWS = 1_000_000
+MAX_ROWS = 10_000_000  # where no setting says otherwise
 MAX_COLUMNS = 2_000
 MAX_CELL = 32_767  # characters, as in Excel
 MAX_SECONDS = 900
 ZONE = re.compile(r'\{"ImportId":.*"timeZone":"([^"]+)"')
 LOOK_AHEAD = 20  # rows in which headers are looked for
+MOST_ABOVE = 10_000  # rows among which a person may say that the headers are
 LAST_ROWS = 5  # in which totals are looked for
 
 # The last rows of many reports; a word is enough only where nearly all other cells are empty.
@@ -59,21 +60,44 @@ def read(
     """Any table, as described in the package. What the person chose wins over what the content says."""
     notes = Notes()
     found = records(stream, filename, notes, encoding=encoding, sheet=sheet)
-    return _table(_limited(found, max_rows), notes, frozenset(known), header_row)
+    return _table(_limited(found, max_rows, notes), notes, frozenset(known), header_row)
 
 
-def _limited(found: Iterator[Record], max_rows: int) -> Iterator[Row]:
+def _limited(found: Iterator[Record], max_rows: int, notes: Notes) -> Iterator[Row]:
+    """Rows with something in them. A million pass through: what is wrong with a few is looked for only where one look
+    at all of a row together says that there may be something."""
     until = monotonic() + MAX_SECONDS
     for number, cells in found:
         if number > max_rows + 1:
             raise TableError(number, "", _l("more rows"), nl("at most %(num)s row", "at most %(num)s rows", max_rows))
         if not number % 1000 and monotonic() > until:
             raise TableError(number, "", _l("a file that takes too long"), _l("a smaller file; split it"))
-        tidy = [cell.strip() for cell in cells]
-        if any(tidy[MAX_COLUMNS:]):
-            raise _too_wide(number, len(tidy), nl("at most %(num)s column", "at most %(num)s columns", MAX_COLUMNS))
-        if any(tidy):
-            yield Row(number, tidy[:MAX_COLUMNS])
+        tidy = list(map(str.strip, cells))
+        together = "".join(tidy)
+        if len(together) > MAX_CELL or len(tidy) > MAX_COLUMNS or NO_LETTER in together or "\0" in together:
+            _check(Row(number, tidy), notes)
+        if together:
+            yield Row(number, tidy)
+
+
+def _check(row: Row, notes: Notes) -> None:
+    """Refuse what no row of a table can be; columns beyond all that a table may have must be empty, and go."""
+    number, cells = row
+    if notes.encoding and any("\0" in cell for cell in cells):
+        raise not_text(number)
+    if any(cells[MAX_COLUMNS:]):
+        raise _too_wide(number, len(cells), nl("at most %(num)s column", "at most %(num)s columns", MAX_COLUMNS))
+    del cells[MAX_COLUMNS:]
+    for place, cell in enumerate(cells):
+        if len(cell) > MAX_CELL and notes.headers:
+            raise _too_long(row, _header(notes, place), len(cell))
+        if NO_LETTER in cell and notes.encoding and notes.header_row:
+            raise _no_letters(row, _header(notes, place), cell, notes)
+
+
+def _header(notes: Notes, place: int) -> str:
+    """What stands above a cell, where that is known already."""
+    return notes.headers[place] if place < len(notes.headers) else ""
 
 
 def _too_wide(row: int, width: int, expected: LazyString) -> TableError:
@@ -81,7 +105,7 @@ def _too_wide(row: int, width: int, expected: LazyString) -> TableError:
 
 
 def _table(rows: Iterator[Row], notes: Notes, known: frozenset[str], header_row: int | None) -> Table:
-    ahead = list(islice(rows, LOOK_AHEAD if header_row is None else max(LOOK_AHEAD, min(header_row, MAX_ROWS))))
+    ahead = list(islice(rows, LOOK_AHEAD if header_row is None else max(LOOK_AHEAD, min(header_row, MOST_ABOVE))))
     if not ahead:
         raise TableError(0, "", _l("an empty file"), _l("a row of headers and rows below it"))
     first = _header_place(ahead, known) if header_row is None else _said_place(ahead, header_row)
@@ -91,11 +115,14 @@ def _table(rows: Iterator[Row], notes: Notes, known: frozenset[str], header_row:
     width = max(len(cells) for cells in levels)
     levels = [cells + [""] * (width - len(cells)) for cells in levels]
     notes.zones = _zones(levels[-1])
-    headers = _different(levels)
     for level in levels:
-        _check_letters(Row(notes.header_row, level), [""] * width, notes)
-    body = _body(chain(ahead[first + count :], rows), headers, notes)
-    return Table(headers, [_label(column) for column in zip(*levels, strict=True)], body, notes)
+        _check(Row(notes.header_row, level), notes)
+    notes.headers = _different(levels)
+    below = ahead[first + count :]
+    for row in below:
+        _check(row, notes)
+    body = _body(chain(below, rows), notes)
+    return Table(notes.headers, [_label(column) for column in zip(*levels, strict=True)], body, notes)
 
 
 def _header_place(ahead: list[Row], known: frozenset[str]) -> int:
@@ -169,22 +196,15 @@ def _letters(place: int) -> str:
     return letters
 
 
-def _body(rows: Iterator[Row], headers: list[str], notes: Notes) -> Iterator[Row]:
+def _body(rows: Iterator[Row], notes: Notes) -> Iterator[Row]:
     """Each row as wide as the headers; lines of totals at the very end are left out and noted."""
-    width = len(headers)
+    width = len(notes.headers)
     waiting: list[Row] = []  # may be totals, if nothing else comes
     for row in rows:
-        if any(row.cells[width:]):
-            expected = nl(
-                "%(num)s column, as there is one header", "%(num)s columns, as many as there are headers", width
-            )
-            raise _too_wide(row.number, len(row.cells), expected)
-        if (longest := max(map(len, row.cells))) > MAX_CELL:
-            raise _too_long(row, headers, longest)
-        if notes.encoding:
-            _check_letters(row, headers, notes)
-        row.cells[width:] = [""] * (width - len(row.cells))
-        if _is_totals(row.cells) and len(waiting) < LAST_ROWS:
+        cells = row.cells
+        if len(cells) != width:
+            _make_fit(row, width)
+        if 2 * cells.count("") >= width and _is_totals(cells) and len(waiting) < LAST_ROWS:
             waiting.append(row)
             continue
         if waiting:
@@ -194,23 +214,26 @@ def _body(rows: Iterator[Row], headers: list[str], notes: Notes) -> Iterator[Row
     notes.totals = [row.number for row in waiting]
 
 
-def _check_letters(row: Row, headers: list[str], notes: Notes) -> None:
+def _make_fit(row: Row, width: int) -> None:
+    if any(row.cells[width:]):
+        expected = nl("%(num)s column, as there is one header", "%(num)s columns, as many as there are headers", width)
+        raise _too_wide(row.number, len(row.cells), expected)
+    row.cells[width:] = [""] * (width - len(row.cells))
+
+
+def _no_letters(row: Row, header: str, cell: str, notes: Notes) -> TableError:
     """Bytes that are no letters of the encoding tell that it is another one."""
-    if NO_LETTER not in "".join(row.cells):
-        return
-    place = next(place for place, cell in enumerate(row.cells) if NO_LETTER in cell)
     expected = _l(
         "letters of the encoding %(encoding)s; choose another one, or save the file as CSV UTF-8",
         encoding=notes.encoding_name,
     )
-    raise TableError(row.number, headers[place], row.cells[place].replace(NO_LETTER, "\ufffd"), expected)
+    return TableError(row.number, header, cell.replace(NO_LETTER, "\ufffd"), expected)
 
 
-def _too_long(row: Row, headers: list[str], longest: int) -> TableError:
-    place = next(place for place, cell in enumerate(row.cells) if len(cell) == longest)
+def _too_long(row: Row, header: str, longest: int) -> TableError:
     found = nl("%(num)s character", "%(num)s characters", longest)
     expected = nl("at most %(num)s character", "at most %(num)s characters", MAX_CELL)
-    return TableError(row.number, headers[place], found, expected)
+    return TableError(row.number, header, found, expected)
 
 
 def _is_totals(cells: list[str]) -> bool:

@@ -4,7 +4,7 @@ import csv
 import re
 from codecs import getincrementaldecoder, register_error
 from collections.abc import Iterator
-from io import TextIOWrapper
+from io import SEEK_END, TextIOWrapper
 from itertools import islice
 from typing import BinaryIO, NamedTuple
 
@@ -13,6 +13,7 @@ from app.core.tables.errors import TableError
 from app.core.tables.notes import ENCODINGS, SAME_AS, Notes
 
 CHUNK = 2**18
+LINE_ENDS = 16  # bytes in which the end of the last line lies
 DELIMITERS = ",;\t|"
 POLISH = "ĄĆĘŁŃÓŚŹŻąćęłńóśźż".encode("cp1250")
 ENOUGH = 1000  # letters by which a language is told
@@ -38,13 +39,12 @@ def text_records(stream: BinaryIO, notes: Notes, chosen: str | None) -> Iterator
         text.seek(0)
         if skipped:
             text.readline()
-        lines = _Lines(text)
-        for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), start=skipped + 1):
-            if "\0" in "".join(cells):
-                raise not_text(number)
-            yield number, cells
-            if lines.left_open(cells):
-                raise _open_quote(number)
+        cells: list[str] = []
+        for record in enumerate(csv.reader(text, delimiter=delimiter), start=skipped + 1):
+            number, cells = record
+            yield record
+        if _left_open(stream, cells):
+            raise _open_quote(number)
     except csv.Error as reason:
         if "field limit" in str(reason):
             raise _endless_cell(number + 1) from None
@@ -60,28 +60,14 @@ def _chosen(stream: BinaryIO, encoding: str) -> Guess:
     return found if found.encoding.startswith(encoding) else Guess(encoding)
 
 
-class _Lines:
-    """Lines of a text, with a memory of the last one."""
-
-    def __init__(self, text: TextIOWrapper) -> None:
-        self._text = text
-        self._last = ""
-        self._ended = False
-
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        line = self._text.readline()
-        if not line:
-            self._ended = True
-            raise StopIteration
-        self._last = line
-        return line
-
-    def left_open(self, cells: list[str]) -> bool:
-        """The text ended in a cell that goes over several lines, and nothing closed it."""
-        return self._ended and bool(cells) and "\n" in cells[-1] and not self._last.rstrip("\r\n").endswith('"')
+def _left_open(stream: BinaryIO, last: list[str]) -> bool:
+    """The text ended in a cell that goes over several lines, and nothing closed it."""
+    if not last or "\n" not in last[-1]:
+        return False
+    size = stream.seek(0, SEEK_END)
+    stream.seek(max(0, size - LINE_ENDS))
+    ends = stream.read().replace(b"\0", b"").rstrip(b"\r\n")  # in UTF-16, too
+    return not ends.endswith(b'"')
 
 
 def _endless_cell(row: int) -> TableError:
