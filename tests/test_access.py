@@ -152,6 +152,7 @@ VIEWS = {
     "customers.bad_rows": View(PROGRAMME, "staged_id", {"staged_answers": HR}),
     "customers.check_import": View(PROGRAMME, "staged_id", {"staged_answers": HR}),
     "customers.confirm_import": View(PROGRAMME, "staged_id", {"staged_answers": HR}),
+    "customers.stop_import": View(PROGRAMME, "staged_id", {"staged_answers": HR}),
     "customers.contact": View(TAKE_PART, "case_id", CASES),
     "customers.export": View(SEE_TEAMS, others={"kind": "csv"}),
     "customers.hand_on": View(PROGRAMME, "case_id", dict.fromkeys(CASES, PROGRAMME)),
@@ -274,6 +275,7 @@ VIEWS = {
     "instruct.bad_rows": View(PROGRAMME, "staged_id", {"staged_training": HR}),
     "instruct.check_import": View(PROGRAMME, "staged_id", {"staged_training": HR}),
     "instruct.confirm_import": View(PROGRAMME, "staged_id", {"staged_training": HR}),
+    "instruct.stop_import": View(PROGRAMME, "staged_id", {"staged_training": HR}),
     "instruct.delete_mapping": View(PROGRAMME, "mapping_id", {"training_mapping": PROGRAMME, "people_mapping": NOBODY}),
     "instruct.edit_mapping": View(PROGRAMME, "mapping_id", {"training_mapping": PROGRAMME, "people_mapping": NOBODY}),
     "instruct.import_columns": View(PROGRAMME, "staged_id", {"staged_training": HR}),
@@ -337,6 +339,7 @@ VIEWS = {
     "people.close_team": View(MANAGE_PEOPLE, "team_id", TEAMS),
     "people.company": View(MANAGE_PEOPLE),
     "people.confirm_import": View(MANAGE_PEOPLE, "staged_id", {"staged": HR}),
+    "people.stop_import": View(MANAGE_PEOPLE, "staged_id", {"staged": HR}),
     "people.delete_mapping": View(MANAGE_PEOPLE, "mapping_id", MAPPINGS),
     "people.directory": View(SEE_PEOPLE),
     "people.doubles": View(MANAGE_PEOPLE),
@@ -587,6 +590,7 @@ NOT_SENT = {
     "pulse.cast_ballot",
     "pulse.token",
     "pulse.void",
+    *("customers.stop_import", "instruct.stop_import", "people.stop_import"),
 }
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core import clock, imports, jobs
-from app.core.db import lock_row, reading, release
+from app.core import clock, imports
+from app.core.db import db, reading, release
 from app.core.downloads import table_file
 from app.core.errors import RuleBroken
 from app.core.forms import ColumnsForm, MappingForm, UploadForm
@@ -63,6 +63,7 @@ class Wizard:
             ("/<int:staged_id>/columns", self.import_columns, ["GET", "POST"]),
             ("/<int:staged_id>", self.check_import, ["GET"]),
             ("/<int:staged_id>", self.confirm_import, ["POST"]),
+            ("/<int:staged_id>/stop", self.stop_import, ["POST"]),
             ("/<int:staged_id>/to-correct.csv", self.bad_rows, ["GET"]),
             ("/done/<int:run_id>", self.import_done, ["GET"]),
             ("/done/<int:run_id>/undo", self.undo_import, ["POST"]),
@@ -149,7 +150,21 @@ class Wizard:
             imports.work.ask_again(staged)
             staged.options = asdict(options)
             self._keep(form, found, options)
+        with form.refusing():
+            if not form.errors:
+                self.check_now(staged)
         return not form.errors
+
+    def check_now(self, staged: StagedFile) -> None:
+        """A small file is checked before its page is asked for, with what was just said of it; a large one by a job."""
+        if staged.is_large:
+            return
+        db.session.commit()
+        staged_id = staged.id
+        outcome = self._run(staged, dry_run=True)
+        release()
+        staged = self._staged(staged_id)
+        staged.outcome, staged.state = outcome.as_json(), "checked"
 
     def _keep(self, form: ColumnsForm, found: Preview, options: Options) -> None:
         if form.keep_as.data:
@@ -165,6 +180,8 @@ class Wizard:
         staged = self._staged(staged_id)
         if staged.state == "written":
             return redirect(self.url("import_done", run_id=staged.run_id))
+        if staged.state == "waiting":  # nobody has said what its columns hold, or the check was stopped
+            return redirect(self.url("import_columns", staged_id=staged_id))
         if staged.state in ("checking", "writing"):
             page = Response(render_template("imports/progress.html", wizard=self, staged=staged))
             page.headers["Refresh"] = REFRESH_EACH
@@ -183,22 +200,24 @@ class Wizard:
         return redirect(self.url("import_done", run_id=outcome.import_id))
 
     def _confirm_large(self, staged: StagedFile) -> ResponseReturnValue:
-        lock_row(staged)
-        if staged.state != "checked" or staged.outcome is None or staged.outcome["errors"]:
+        if not imports.work.ask_to_write(staged):
             return self._check_page("imports/check.html", staged, self._checked(staged)), 422
-        staged.state, staged.rows_done = "writing", 0
-        jobs.enqueue("write-import", staged_id=staged.id)
         return redirect(self.url("check_import", staged_id=staged.id))
+
+    def stop_import(self, staged_id: int) -> ResponseReturnValue:
+        staged = self._staged(staged_id)
+        if not imports.work.stop(staged):
+            return redirect(self.url("check_import", staged_id=staged_id))
+        flash(_("It was stopped. Nothing was written."))
+        return redirect(self.url("check_import", staged_id=staged_id))
 
     def checked(self, staged_id: int) -> tuple[StagedFile, Outcome]:
         """For pages of the feature that help to mend a file."""
-        outcome = self._checked(self._staged(staged_id))
-        return self._staged(staged_id), outcome
+        staged = self._staged(staged_id)
+        return staged, self._checked(staged)
 
     def _checked(self, staged: StagedFile) -> Outcome:
-        if staged.outcome is not None:
-            return Outcome.from_json(staged.outcome)
-        return self._run(staged, dry_run=True)
+        return Outcome.from_json(staged.outcome or abort(404))
 
     def _run(self, staged: StagedFile, *, dry_run: bool) -> Outcome:
         """Read the file outside of a transaction, then compare it or write it."""
@@ -216,7 +235,6 @@ class Wizard:
         """The rows that have to be mended, as they are in the file, each with what is wrong."""
         staged = self._staged(staged_id)
         outcome = self._checked(staged)
-        staged = self._staged(staged_id)
         with staged.opened() as stream:
             headers, rows = imports.rows_to_correct(self.kind, stream, staged.file_name, staged.options, outcome)
             return table_file("csv", f"{self.kind}-to-correct", headers, rows)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.access import Role
-from app.core import jobs
+from app.core import imports, jobs
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.imports import ImportMapping, ImportRun, StagedFile, StagedPiece
@@ -239,6 +240,49 @@ def test_a_large_file_is_checked_and_written_by_jobs(hr: Client, monkeypatch: py
     assert people() == 3
     assert "Imported on" in hr.get(address, follow_redirects=True).text
     assert db.session.scalar(select(func.count()).select_from(StagedPiece)) == 0
+
+
+def test_a_large_file_that_is_stopped_writes_nothing(hr: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.core.imports.staging.LARGE", 10)
+    address = checked(hr, FILE)
+
+    assert hr.post(f"{address}/stop").location == address
+    jobs.run_due()
+    assert hr.get(address).location == f"{address}/columns", "the check was stopped"
+
+    agree(hr, f"{address}/columns")
+    jobs.run_due()
+    hr.post(address)
+    assert "Nothing was written." in hr.post(f"{address}/stop", follow_redirects=True).text
+    jobs.run_due()
+    assert people() == 1
+    assert "Import now" in hr.get(address).text
+
+    hr.post(address)
+    jobs.run_due()
+    assert people() == 3
+    assert "Imported on" in hr.post(f"{address}/stop", follow_redirects=True).text, "too late"
+
+
+def test_a_large_file_that_is_stopped_while_it_is_read_goes_no_further(
+    hr: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.core.imports.staging.LARGE", 10)
+    monkeypatch.setattr("app.people.services.roster.TELL_EACH", 1)
+    address = checked(hr, FILE)
+    jobs.run_due()
+    hr.post(address)
+    staged = db.session.scalars(select(StagedFile)).one()
+
+    def stop(kind: str, *_arguments: Any, tell: Callable[[int], None], **_options: Any) -> None:
+        imports.work.stop(db.session.get_one(StagedFile, staged.id))
+        db.session.commit()
+        tell(1)
+        raise AssertionError("read on")
+
+    monkeypatch.setattr("app.core.imports.work.run", stop)
+    jobs.run_due()
+    assert people() == 1
 
 
 def test_a_large_file_with_errors_says_them_in_the_readers_language(

@@ -37,6 +37,7 @@ class StagedFile(Base):
     size: Mapped[int] = mapped_column(default=0, server_default="0")  # unpacked
     fingerprint: Mapped[str] = mapped_column(default="", server_default="")  # SHA-256
     state: Mapped[str] = mapped_column(default="waiting", server_default="waiting")
+    attempt: Mapped[int] = mapped_column(default=0, server_default="0")  # a job of an earlier one has nothing to say
     rows_done: Mapped[int] = mapped_column(default=0, server_default="0")
     outcome: Mapped[dict[str, Any] | None]
     run_id: Mapped[int | None]

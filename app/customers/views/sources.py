@@ -109,6 +109,7 @@ def _agree(staged: StagedFile, form: WordsForm) -> None:
         name = source_name(Options.of(staged.options), table.headers)
     services.agree(source=source_called(name), meanings=form.meanings(), by=g.person)
     imports.work.ask_again(staged)
+    wizard.check_now(staged)
 
 
 def _with_suggestions(staged: StagedFile, unknown: Sequence[Unknown]) -> list[UnknownWord]:
