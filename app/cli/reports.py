@@ -95,7 +95,9 @@ def _line(row: dict[str, Any]) -> str:
     name = " · ".join(value or "–" for value in row["key"].values())
     if not row["n"]:
         return f"{name}: no answers".removeprefix(": ")
-    return f"{name}: NPS {row['nps']:+.1f} ({row['low']:+.1f} to {row['high']:+.1f}), n = {row['n']}".removeprefix(": ")
+    counted = f", of these as counts: {row['counted']}" if row["counted"] else ""
+    found = f"{name}: NPS {row['nps']:+.1f} ({row['low']:+.1f} to {row['high']:+.1f}), n = {row['n']}{counted}"
+    return found.removeprefix(": ")
 
 
 @report.command("five-is")

@@ -33,7 +33,8 @@ def dashboard_rows(board: Dashboard) -> Iterator[Row]:
 def _nps(tally: Tally) -> Row:
     if tally.n < ENOUGH_ANSWERS or tally.shown_range is None:
         return (None, None, None, _("too few answers to say (n = %(n)s)", n=tally.n))
-    return (tally.nps, *tally.shown_range, "")
+    note = _("of these as counts: %(n)s", n=tally.counted) if tally.counted else ""
+    return (tally.nps, *tally.shown_range, note)
 
 
 def _share(share: Share) -> Row:

@@ -181,12 +181,12 @@ class Customers(NamedTuple):
     def against_rest(self) -> nps.Change | None:
         """From the rest of the company to this unit; None where either has too few answers."""
         rest = self.company.plus(self.own, -1)
-        return nps.change(rest, self.own) if min(rest.n, self.own.n) >= ENOUGH_ANSWERS else None
+        return nps.change(rest.split, self.own.split) if min(rest.n, self.own.n) >= ENOUGH_ANSWERS else None
 
     def since(self) -> nps.Change | None:
         """From the period before."""
         before = self.series[-2][1] if len(self.series) > 1 else Tally()
-        return nps.change(before, self.own) if min(before.n, self.own.n) >= ENOUGH_ANSWERS else None
+        return nps.change(before.split, self.own.split) if min(before.n, self.own.n) >= ENOUGH_ANSWERS else None
 
 
 def customers(

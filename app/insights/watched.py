@@ -75,7 +75,7 @@ def _nps(team: Team, period: Period, touchpoint: str | None) -> Reading:
     tally = customers.tallies((), wanted, below=True).get((), Tally())
     if tally.n < ENOUGH_ANSWERS or tally.shown_range is None:
         return Reading(period.key, n=tally.n, silence=Silence.TOO_FEW if tally.n else Silence.NO_ANSWERS)
-    return Reading(period.key, None, "", tally.n, tally.nps, *tally.shown_range, counts=tuple(tally))
+    return Reading(period.key, None, "", tally.n, tally.nps, *tally.shown_range, counts=tally.split)
 
 
 def _pulse(team: Team, question: str, until: date) -> Reading:

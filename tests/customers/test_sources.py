@@ -45,7 +45,7 @@ def word_called(text: str) -> Word:
 
 def tallies() -> dict[int, tuple[int, ...]]:
     found = queries.tallies(("team",), queries.Wanted())
-    return {team: tuple(tally) for (team,), tally in found.items()}
+    return {team: tally.split for (team,), tally in found.items()}
 
 
 def say(team: Team, by: Person, text: str = "Helpline 1", source: str = "phone") -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from app.core import clock
 from app.core.db import db
-from app.customers.models import PASSIVES_FROM, PROMOTERS_FROM, CustomerAnswer, CustomerCounter, Tally
+from app.customers.models import PASSIVES_FROM, PROMOTERS_FROM, CustomerAnswer, CustomerCount, CustomerCounter, Tally
 from app.people import queries as people
 from app.people.models import Team, TeamParent
 
@@ -51,8 +51,8 @@ class Wanted(NamedTuple):
 
 
 def sums(*, below: bool) -> list[ColumnElement[int]]:
-    """Promoters, passives and detractors of counters; `below`: with the units below."""
-    kinds = ("promoters", "passives", "detractors")
+    """Counters as tallies have them; `below`: with the units below."""
+    kinds = Tally._fields
     return [func.coalesce(func.sum(getattr(CustomerCounter, f"all_{k}" if below else k)), 0) for k in kinds]
 
 
@@ -105,7 +105,7 @@ def team_lines(wanted: Wanted, on: date) -> list[TeamLine]:
         .group_by(Team.id, Team.code, Team.name, Team.sort_name, TeamParent.parent_id)
         .order_by(Team.sort_name, Team.id)
     )
-    return [TeamLine(row[0], row[1], row[2], row[3], Tally(*map(int, row[4:7]))) for row in rows]
+    return [TeamLine(row[0], row[1], row[2], row[3], Tally(*map(int, row[4:8]))) for row in rows]
 
 
 def answers(wanted: Wanted) -> Select[CustomerAnswer]:
@@ -153,6 +153,15 @@ def counted(condition: ColumnElement[bool]) -> dict[Cell, Tally]:
     return cells_of(CustomerAnswer, condition, CustomerAnswer.counts.is_(True))
 
 
+def counts(*conditions: ColumnElement[bool]) -> dict[Cell, Tally]:
+    """Teams' own cells, as sources that list no answers have told them."""
+    c = CustomerCount
+    cell, kinds = (c.team_id, c.month, c.segment, c.touchpoint), (c.promoters, c.passives, c.detractors)
+    rows = db.session.execute(select(*cell, *map(func.sum, kinds)).where(*conditions).group_by(*cell))
+    found = {(row[0], row[1], row[2], row[3]): Tally(*map(int, row[4:])) for row in rows}
+    return {cell: tally._replace(counted=tally.n) for cell, tally in found.items()}
+
+
 def cells_of(table: Any, *conditions: ColumnElement[bool]) -> dict[Cell, Tally]:
     """What the rows of a table that is like that of the answers come to, by cell."""
     cell = (table.team_id, table.month, table.segment, table.touchpoint)
@@ -175,14 +184,9 @@ class Kept(NamedTuple):
 
 def kept(condition: ColumnElement[bool]) -> dict[Cell, Kept]:
     """Cells as the counters have them."""
-    c = CustomerCounter
-    rows = db.session.execute(
-        select(
-            *DIMENSIONS.values(),
-            *(c.promoters, c.passives, c.detractors, c.all_promoters, c.all_passives, c.all_detractors),
-        ).where(condition)
-    )
-    return {(row[0], row[1], row[2], row[3]): Kept(Tally(*row[4:7]), Tally(*row[7:10])) for row in rows}
+    columns = [getattr(CustomerCounter, prefix + kind) for prefix in ("", "all_") for kind in Tally._fields]
+    rows = db.session.execute(select(*DIMENSIONS.values(), *columns).where(condition))
+    return {(row[0], row[1], row[2], row[3]): Kept(Tally(*row[4:8]), Tally(*row[8:12])) for row in rows}
 
 
 def ranked() -> Select[int, bool, bool]:
@@ -253,7 +257,7 @@ def tallies_of(units: ColumnElement[bool], wanted: Wanted) -> dict[Cell, Tally]:
     keys = tuple(DIMENSIONS.values())
     months = Wanted(None, wanted.first, wanted.last)
     rows = db.session.execute(select(*keys, *sums(below=True)).where(units, months.of(CustomerCounter)).group_by(*keys))
-    return {(row[0], row[1], row[2], row[3]): Tally(*map(int, row[4:7])) for row in rows}
+    return {(row[0], row[1], row[2], row[3]): Tally(*map(int, row[4:8])) for row in rows}
 
 
 def summed(tallies: Iterable[Tally]) -> Tally:

@@ -29,8 +29,7 @@ FIELDS: dict[str, LazyString] = {
     "status": _l("Kind of the answer: preview, test"),
     "survey": _l("Kind of the survey"),
 }
-COUNTED = _l("This file counts answers instead of listing them. Export the single answers, one in each row.")
-# What a month of a team has where a file counts answers instead of listing them: known, so that it can be refused.
+# What a month of a team has where a file counts answers instead of listing them.
 COUNTS: dict[str, LazyString] = {
     "month": _l("Month"),
     "promoters": _l("Promoters, 9 to 10"),
@@ -38,7 +37,9 @@ COUNTS: dict[str, LazyString] = {
     "detractors": _l("Detractors, 0 to 6"),
     "answers": _l("Answers in all"),
 }
-EVERY_FIELD = FIELDS | COUNTS
+# Field -> the score that its column counts.
+SCORES = {f"score_{score}": score for score in range(11)}
+EVERY_FIELD = FIELDS | COUNTS | {name: _l("Answers with score %(score)s", score=n) for name, n in SCORES.items()}
 # The headers by which they are known, the surest first.
 KNOWN_AS = {
     "score": "nps score|score|nps|ocena nps|ocena|wynik|βαθμολογια|βαθμος",
@@ -67,7 +68,7 @@ KNOWN_AS = {
     "|απαντησεις|απαντησεις συνολο",
 }
 WORDS = {name: [plain(word) for word in words.split("|")] for name, words in KNOWN_AS.items()}
-SCORES = {str(score): score for score in range(11)}
+WORDS |= {name: [plain(str(score)), f"score {score}"] for name, score in SCORES.items()}
 
 NO_QUESTION = _l(
     "No column of this file asks how likely customers are to recommend you, from 0 to 10, so there is no NPS in it. "
@@ -94,28 +95,25 @@ def recognise(
         if len(asked) == 1:
             found["score"] = asked[0]
     words = {name: known for name, known in WORDS.items() if name not in found}
-    return found | by_words(headers, words, spoken_of | set(found.values()))
+    found |= by_words(headers, words, spoken_of | set(found.values()))
+    # a column that is called "3" counts a score only beside all others
+    return found if found.keys() >= SCORES.keys() else {name: at for name, at in found.items() if name not in SCORES}
 
 
-def scores_counted(headers: Sequence[str]) -> dict[int, int]:
-    """Score -> column, where a file has one for each score; else nothing."""
-    found = {SCORES[plain(header)]: place for place, header in enumerate(headers) if plain(header) in SCORES}
-    return found if len(found) == len(SCORES) else {}
-
-
-def are_counts(headers: Sequence[str], found: Mapping[str, int]) -> bool:
+def are_counts(found: Mapping[str, int]) -> bool:
     """Whether the rows of a file are months of teams, and no single answers."""
-    return {"promoters", "passives", "detractors"} <= found.keys() or bool(scores_counted(headers))
+    ends = {"promoters", "detractors"} <= found.keys() and bool({"passives", "answers"} & found.keys())
+    return "score" not in found and (ends or found.keys() >= SCORES.keys())
 
 
 def check(headers: Sequence[str], labels: Sequence[str], said: Mapping[str, str], tool: str | None = None) -> None:
     """Refuse a file that has no NPS in it. Whether it says which team was answered about shows with its source."""
     found = recognise(headers, labels, said, tool)
-    if are_counts(headers, found):
-        raise RuleBroken(COUNTED)
-    _check_score(headers, labels, found)
-    if "answered_on" not in found:
-        missing = str(FIELDS["answered_on"])
+    counts = are_counts(found)
+    if not counts:
+        _check_score(headers, labels, found)
+    if "answered_on" not in found and not (counts and "month" in found):
+        missing = str(EVERY_FIELD["month" if counts else "answered_on"])
         raise RuleBroken(_l("No column was found for: %(fields)s. Say which it is.", fields=missing))
 
 

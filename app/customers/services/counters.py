@@ -12,7 +12,7 @@ from app.core import bulk, jobs, stale
 from app.core.db import db
 from app.core.figures import Difference, checks
 from app.customers import queries
-from app.customers.models import CustomerAnswer, CustomerCounter, Tally
+from app.customers.models import CustomerAnswer, CustomerCount, CustomerCounter, Tally
 from app.customers.queries import Cell, Kept
 
 COUNTERS: Any = CustomerCounter.__table__
@@ -112,7 +112,15 @@ def rebuild_all(months: set[Any]) -> None:
         return
     bulk.lock(COUNTERS)
     db.session.execute(delete(CustomerCounter).where(CustomerCounter.month.in_(months)))
-    _add(queries.counted(CustomerAnswer.month.in_(months)))
+    _add(own_cells(CustomerAnswer.month.in_(months), CustomerCount.month.in_(months)))
+
+
+def own_cells(answers: sa.ColumnElement[bool], counts: sa.ColumnElement[bool]) -> dict[Cell, Tally]:
+    """Teams' own cells counted again, from answers and from what came as counts."""
+    found = queries.counted(answers)
+    for cell, tally in queries.counts(counts).items():
+        found[cell] = found.get(cell, NONE).plus(tally)
+    return found
 
 
 def rolled_up(own: dict[Cell, Tally]) -> dict[Cell, Kept]:
@@ -158,7 +166,7 @@ def rebuild_stale(_job: jobs.Job) -> None:
 def differences() -> list[Difference]:
     """Count everything again and compare, leaving out months that wait to be rebuilt."""
     waiting = stale.months("customers")
-    counted, kept = rolled_up(queries.counted(ALL)), queries.kept(ALL)
+    counted, kept = rolled_up(own_cells(ALL, ALL)), queries.kept(ALL)
     found = [
         Difference(_named(cell), _written(kept.get(cell, EMPTY)), _written(counted.get(cell, EMPTY)))
         for cell in sorted(counted.keys() | kept.keys())

@@ -28,9 +28,9 @@ from app.core.tables import Order, presets
 from app.customers import queries
 from app.customers.models import CustomerAnswer, Tally
 from app.customers.queries import Cell
-from app.customers.services import columns, counters, reading, staging
+from app.customers.services import columns, counters, counts, reading, staging
 from app.customers.services.answers import VALUES
-from app.customers.services.columns import EVERY_FIELD, FIELDS, WORDS
+from app.customers.services.columns import EVERY_FIELD, WORDS
 from app.customers.services.counters import Ledger, ledger
 from app.customers.services.reading import Checked
 from app.customers.services.staging import Staged, staged
@@ -81,12 +81,16 @@ def run(asked: Asked) -> Outcome:
 
 def take(asked: Asked, *, with_run: bool) -> Outcome:
     """Read and check a file, then write it in one transaction, which begins when all is known to be well."""
-    columns.check(asked.table.headers, asked.table.labels, asked.mapping, asked.preset)
+    table = asked.table
+    columns.check(table.headers, table.labels, asked.mapping, asked.preset)
+    found = columns.recognise(table.headers, table.labels, asked.mapping, asked.preset)
     words = dictionary(asked)
     release()
-    refusal = _lacks_team(asked, words)
+    refusal = _lacks_team(asked, found, words)
     if refusal is not None:
         return imports.refused([refusal])
+    if columns.are_counts(found):
+        return counts.take(asked, found, words, _preset(asked))
     with TemporaryFile("w+", encoding="utf-8", errors="replace", newline="") as kept:
         checked = reading.checked(asked, kept, words)
         outcome = _found(asked, checked, words)
@@ -104,7 +108,7 @@ def take(asked: Asked, *, with_run: bool) -> Outcome:
 CUSTOMERS = imports.register(
     imports.Importer(
         kind=KIND,
-        fields=FIELDS,
+        fields=EVERY_FIELD,
         words=WORDS,
         recognise=columns.recognise,
         check=columns.check,
@@ -159,12 +163,10 @@ def _team_of(code: str) -> int:
     return team.id
 
 
-def _lacks_team(asked: Asked, words: Dictionary) -> CellError | None:
-    headers = asked.table.headers
-    found = columns.recognise(headers, asked.table.labels, asked.mapping, asked.preset)
+def _lacks_team(asked: Asked, found: Mapping[str, int], words: Dictionary) -> CellError | None:
     if {"team", "agent"} & found.keys() or words.default_team_id is not None:
         return None
-    return CellError(1, str(EVERY_FIELD["team"]), ", ".join(headers)[:200], str(TEAM_OR_AGENT))
+    return CellError(1, str(EVERY_FIELD["team"]), ", ".join(asked.table.headers)[:200], str(TEAM_OR_AGENT))
 
 
 def _taken_in(

@@ -11,7 +11,7 @@ from app.core import bulk, clock
 from app.core.i18n import LazyString, _, _l
 from app.core.imports import MOST_ERRORS, Asked, CellError, Skip, totals_left_out
 from app.core.tables import Order, Row, Undecidable, WrongCell, decide_dates, parse_whole, presets
-from app.customers.models import PASSIVES_FROM, PROMOTERS_FROM, Tally
+from app.customers.models import Tally, tally_of
 from app.customers.queries import Cell
 from app.customers.services import moments
 from app.customers.services.columns import EVERY_FIELD, recognise
@@ -27,12 +27,14 @@ LONGEST = {"comment": 10_000}
 LONGEST_OTHER = 200
 MOST_DIFFERENT = 1_000  # segments or touchpoints in one file: more are no segments
 REMEMBERED = 10_000  # cells as they were written
-BITS = 27
+# What has passed is remembered in bits, as many for ten million rows as for ten: now and then they say that something
+# has passed which has not, and never the other way round.
+SEEN = 2**24  # bytes
+LAST_BIT = 8 * SEEN - 1
 NO_SCORE = _l("no score")
 DAY = timedelta(days=1)
 TEXTS = ("segment", "touchpoint", "stage", "comment", "customer", "source_id")
 TABS = len(TEXTS) - 1
-KINDS = [2] * PASSIVES_FROM + [1] * (PROMOTERS_FROM - PASSIVES_FROM) + [0] * (11 - PROMOTERS_FROM)
 ENOUGH = 10  # scores, to say of a file that it is on another scale
 ZERO = re.compile(r"\b0\b")
 NO_ZERO = _l(
@@ -84,23 +86,6 @@ def _ordered(asked: Asked, place: int, rules: Rules) -> tuple[Order, Iterable[Ro
     return order, asked.again().rows
 
 
-def _seen() -> Callable[[object], int]:
-    """Remembers what has passed in as little memory for ten million rows as for ten; says now and then that something
-    has passed which has not, and never the other way round."""
-    bits = bytearray(1 << (BITS - 3))
-
-    def before(thing: object) -> int:
-        number = hash(thing) & (1 << BITS) - 1
-        place, bit = number >> 3, 1 << (number & 7)
-        held = bits[place]
-        if held & bit:
-            return 1
-        bits[place] = held | bit
-        return 0
-
-    return before
-
-
 class _Reader:
     """Checks row by row and counts what it leaves out. What a million rows pass through is written for speed: a value
     that was understood once is known, and only what is not known goes the long way."""
@@ -121,34 +106,32 @@ class _Reader:
         self._scores: dict[str, int] = {}
         self._teams: dict[str, tuple[int, int]] = {}  # team and word
         self._days: dict[str, tuple[str, str]] = {}  # day, second and month as a line has them; the month
-        self._counted: dict[tuple[int, str, str, str], list[int]] = {}
+        self._counted: dict[tuple[int, str, str, str], list[int]] = {}  # how often each score
         self._different: dict[str, set[str]] = {"segment": set(), "touchpoint": set()}
         self._left_out: dict[str, int] = {}
-        self._met = [0] * 11  # scores
         self._out_of_scale = 0
         self._read = 0
         self._unchecked = 0
         self._errors: list[CellError] = []
 
-    def lines(self, rows: Iterable[Row]) -> Iterator[str]:
+    def lines(self, rows: Iterable[Row]) -> Iterator[str]:  # noqa: C901  # calls for each of a million rows cost more
         """The rows to keep, as bulk.load_file takes them."""
-        scores, teams, days, counted, met = self._scores, self._teams, self._days, self._counted, self._met
+        scores, teams, days, counted = self._scores.get, self._teams.get, self._days.get, self._counted.get
         # a column that the file does not have is an empty one at the end
         score_at, day_at, team_at = (self._places.get(field, -1) for field in ("score", "answered_on", "team"))
         places = [self._places.get(field, -1) for field in TEXTS]
         segment_at, touchpoint_at, stage_at, comment_at, customer_at, number_at = places
-        prefix, identity_seen, customer_seen = self._prefix, _seen(), _seen()
+        prefix, identities, customers = self._prefix, bytearray(SEEN), bytearray(SEEN)
         odd = self._odd()
-        for row in rows:
-            number, cells = row
-            self._read += 1
-            if self._read % STEP == 0:
+        for self._read, row in enumerate(rows, start=1):
+            if not self._read % STEP:
                 self._tell(self._read)
+            number, cells = row
             cells.append("")
             if (odd or not cells[score_at]) and (reason := self._no_answer(row, odd)):
                 self._left_out[reason] = self._left_out.get(reason, 0) + 1
                 continue
-            score, about, when = scores.get(cells[score_at]), teams.get(cells[team_at]), days.get(cells[day_at])
+            score, about, when = scores(cells[score_at]), teams(cells[team_at]), days(cells[day_at])
             if score is None or about is None or when is None:
                 understood = self._understood(row)
                 if understood is None:
@@ -165,11 +148,16 @@ class _Reader:
                 texts = "\t".join(bulk.escaped(cells[place]) for place in places)
             told_by = f"{prefix}{source_id}" if source_id else "\x1f".join(cells[:-1])
             identity = blake2b(told_by.encode(errors="surrogatepass"), digest_size=16).hexdigest()
-            again = identity_seen(identity)
-            twice = customer_seen((customer, team, month)) if customer else 0
-            cell = counted.get((team, month, segment, touchpoint)) or self._new_cell(row, team, month)
-            cell[KINDS[score]] += 1
-            met[score] += 1
+            place, bit = (hashed := hash(identity) & LAST_BIT) >> 3, hashed & 7
+            again = identities[place] >> bit & 1
+            identities[place] |= 1 << bit
+            twice = 0
+            if customer:
+                place, bit = (hashed := hash((customer, team, month)) & LAST_BIT) >> 3, hashed & 7
+                twice = customers[place] >> bit & 1
+                customers[place] |= 1 << bit
+            cell = (team, month, segment, touchpoint)
+            (counted(cell) or self._new_cell(row, cell))[score] += 1
             yield f"{number}\t{identity}-1\t{again}\t{twice}\t{team}\t{time}\t{score}\t{texts}\t{word}\n"
 
     def result(self) -> Checked:
@@ -186,16 +174,21 @@ class _Reader:
     def _remarks(self) -> list[str]:
         """Without a single 0 nobody can tell a scale that begins at 1 from customers who are not that unhappy."""
         says_so = ZERO.search(self._table.labels[self._places["score"]])
-        doubtful = not self._met[0] and sum(self._met) >= ENOUGH and not says_so and not self._said_scale
+        met = self._met()
+        doubtful = not met[0] and sum(met) >= ENOUGH and not says_so and not self._said_scale
         return [str(NO_ZERO)] if doubtful else []
 
     def _cells(self) -> dict[Cell, Tally]:
         """What the rows that were kept come to, as if all were new."""
         months = {month: date.fromisoformat(month) for _team, month, *_rest in self._counted}
         return {
-            (team, months[month], segment, touchpoint): Tally(*kinds)
-            for (team, month, segment, touchpoint), kinds in self._counted.items()
+            (team, months[month], segment, touchpoint): tally_of(scores)
+            for (team, month, segment, touchpoint), scores in self._counted.items()
         }
+
+    def _met(self) -> list[int]:
+        """How often each score was met."""
+        return [sum(times) for times in zip(*self._counted.values(), strict=True)] or [0] * 11
 
     def _odd(self) -> list[Odd]:
         """Columns that say of rows that they are no answers."""
@@ -247,14 +240,16 @@ class _Reader:
                 self._complain(row, field, text, _l("a text of at most %(most)s characters", most=most))
         return len(self._errors) == before
 
-    def _new_cell(self, row: Row, team: int, month: str) -> list[int]:
-        segment, touchpoint = self._text(row, "segment"), self._text(row, "touchpoint")
-        for field, text in (("segment", segment), ("touchpoint", touchpoint)):
+    def _new_cell(self, row: Row, cell: tuple[int, str, str, str]) -> list[int]:
+        for field, text in (("segment", cell[2]), ("touchpoint", cell[3])):
             different = self._different[field]
-            different.add(text)
-            if len(different) > MOST_DIFFERENT:
-                self._complain(row, field, text, _l("one of at most %(most)s different values", most=MOST_DIFFERENT))
-        return self._counted.setdefault((team, month, segment, touchpoint), [0, 0, 0])
+            if text not in different:
+                different.add(text)
+                if len(different) > MOST_DIFFERENT:
+                    expected = _l("one of at most %(most)s different values", most=MOST_DIFFERENT)
+                    self._complain(row, field, text, expected)
+        found = self._counted[cell] = [0] * 11
+        return found
 
     def _complain(self, row: Row, field: str, found: str, expected: LazyString | str) -> None:
         if len(self._errors) < MOST_ERRORS:
@@ -299,11 +294,12 @@ class _Reader:
 
     def _look_at_scale(self) -> None:
         """Scores that were nearly all beyond 10, or none beyond 5, are answers on another scale."""
-        scores = sum(self._met)
+        met = self._met()
+        scores = sum(met)
         scale = ""
         if self._out_of_scale >= ENOUGH and self._out_of_scale > scores:
             scale = _("0 to 100")
-        elif scores >= ENOUGH and not self._met[0] and sum(self._met[1:6]) == scores and sum(map(bool, self._met)) > 2:
+        elif scores >= ENOUGH and not met[0] and sum(met[1:6]) == scores and sum(map(bool, met)) > 2:
             scale = _("1 to 5")
         if scale:
             expected = str(OTHER_SCALE) % {"scale": scale}

@@ -12,8 +12,9 @@ from app.core.db import db, lock_row
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.core.i18n import day as written
-from app.customers.models import CustomerAnswer
+from app.customers.models import CustomerAnswer, CustomerCount
 from app.customers.models.sources import Source, Word
+from app.customers.queries import counts as counted
 from app.customers.queries import sources as queries
 from app.customers.queries.sources import Meaning, Stay
 from app.customers.services import counters, words
@@ -66,6 +67,7 @@ def reassign(*, word: Word, meaning: Meaning, by: Person) -> int:
         book.take_off(mine)
         moved = _move(mine, meaning)
         book.put_on(mine)
+        _move_counts(word, meaning, book)
     word.team_id, word.person_id = meaning
     audit.record(
         action="reassign word",
@@ -90,6 +92,19 @@ def _move(mine: sa.ColumnElement[bool], meaning: Meaning) -> int:
     stays = queries.stays(meaning.person_id).get(meaning.person_id or 0, [])
     _check_covered(mine, stays)
     return sum(_give(mine & _during(stay), stay.team_id) for stay in stays)
+
+
+def _move_counts(word: Word, meaning: Meaning, book: counters.Ledger) -> None:
+    """Counts are of whole months, in which a colleague may have been in several teams."""
+    mine = CustomerCount.word_id == word.id
+    cells = counted(mine)
+    if not cells:
+        return
+    if meaning.team_id is None:
+        raise RuleBroken(_l("Counts of answers came by this word, too, and they can only be a team's. Choose a team."))
+    book.count(cells, -1)
+    db.session.execute(update(CustomerCount).where(mine).values(team_id=meaning.team_id))
+    book.count(counted(mine))
 
 
 def _give(which: sa.ColumnElement[bool], team_id: int) -> int:

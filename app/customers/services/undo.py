@@ -13,7 +13,7 @@ from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.core.imports import ImportChange, ImportRun
 from app.customers.models import CustomerAnswer
-from app.customers.services import cases, counters, involved, words
+from app.customers.services import cases, counters, counts, involved, words
 from app.customers.services.counters import Ledger, ledger
 from app.customers.services.teams import remove_unused
 
@@ -36,6 +36,7 @@ def take_back(run: ImportRun) -> None:
         db.session.execute(sa.delete(CustomerAnswer).where(made), execution_options={"synchronize_session": False})
         for changes in _changes(run):
             _put_back(changes, book)
+        counts.undo(run, book)
     words.forget(run.id)
     remove_unused(run.teams_created)
     db.session.flush()

@@ -6,13 +6,13 @@ from datetime import date
 from hashlib import blake2b
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, delete, exists, update
+from sqlalchemy import ColumnElement, delete, exists, or_, update
 
 from app.core.db import db, release
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.core.tables import WrongCell
-from app.customers.models import CustomerAnswer
+from app.customers.models import CustomerAnswer, CustomerCount
 from app.customers.models.sources import Source, Word
 from app.customers.queries import sources as queries
 from app.customers.queries.sources import Meaning
@@ -174,7 +174,7 @@ def agree(*, source: Source, column: str, text: str, meaning: Meaning) -> None:
 
 def forget(import_id: int) -> None:
     """The words that an import met first go with it, but for those by which other answers have come meanwhile."""
-    by_it = exists().where(CustomerAnswer.word_id == Word.id)
+    by_it = or_(*(exists().where(table.word_id == Word.id) for table in (CustomerAnswer, CustomerCount)))
     db.session.execute(delete(Word).where(Word.import_id == import_id, ~by_it))
 
 

@@ -37,6 +37,10 @@ wizard = Wizard(
                 "The same file twice changes nothing. An answer with a number of its own is updated when it comes "
                 "again."
             ),
+            _l(
+                "A file may also count answers by team and month: promoters, passives and detractors, or how often "
+                "each score was given. Such counts are marked wherever they are shown."
+            ),
             _l("Of the answers of one customer about one team the latest of each month counts."),
         ),
     ),
