@@ -123,7 +123,7 @@ def periods_since(first: date, month: date) -> int:
 
 def _variances(tallies: Sequence[Tally]) -> list[float]:
     """Of each cell's NPS, from the pooled variance of one answer."""
-    unit = 1e4 * nps.pooled_variance([tally[:] for tally in tallies])
+    unit = 1e4 * nps.pooled_variance([tally.split for tally in tallies])
     return [unit / tally.n if tally.n else NOTHING for tally in tallies]
 
 
