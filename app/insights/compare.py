@@ -85,7 +85,7 @@ class Measured(NamedTuple):
 def of_customers(known: Mapping[int, Team], tallies: Mapping[int, Tally]) -> Comparison:
     """NPS of each team's own answers."""
     told = [(known[one], tally) for one, tally in tallies.items() if one in known and tally.n >= ENOUGH_ANSWERS]
-    counts = [tally[:] for _team, tally in told]
+    counts = [tally.split for _team, tally in told]
     measured = [Measured(team, tally.n, tally.nps or 0.0, *(tally.shown_range or (0, 0))) for team, tally in told]
     silent = [known[one] for one, tally in tallies.items() if one in known and 0 < tally.n < ENOUGH_ANSWERS]
     return _compared(measured, 1e4 * nps.pooled_variance(counts) if counts else 0.0, silent)
