@@ -17,7 +17,7 @@ from app.auth.work import invite_everyone
 from app.core import imports
 from app.core.company import Company
 from app.core.db import db
-from app.core.files import read_upload
+from app.core.files import keep, read_upload
 from app.core.five_is import FiveI
 from app.core.plan import RecordKind
 from app.core.tables import Cell, read, write_csv
@@ -39,7 +39,7 @@ from app.insights.watched import Reading
 from app.instruct import queries as courses
 from app.instruct import services as instruct
 from app.instruct import work
-from app.instruct.models import Course, CourseData, RuleKind
+from app.instruct.models import Course, CourseData, QuestionData, QuestionKind, RuleKind
 from app.people import services as people
 from app.people.models import AudienceFacts, AudienceKind, Notice, NoticeKind, Person, RoleGrant, Standing, Team
 from app.people.models.reorganising import ChangeKind
@@ -243,11 +243,31 @@ def _instruct(c: SmallCompany) -> None:
         c.ids[f"assignment_of_{who}"] = given.id
     instruct.complete(course=active, person=c.people["stranger"], now=NOW)
     completion = courses.completions_of(c.people["stranger"])[0]
+    _quiz(c)
+    paper = read_upload(FileStorage(BytesIO(b"%PDF-1.7"), filename="Slides.pdf"))
+    kept = keep(paper, owner="course", owner_id=active.id, by_id=c.people["hr"].id, now=NOW)
+    c.ids.update({"certificate_code": completion.code, "course_file": kept.id})
     db.session.commit()  # an import begins by ending what runs
     _training_files(c)
     c.ids.update(
         {"course": active.id, "course_draft": draft.id, "course_retired": retired.id, "completion": completion.id}
     )
+
+
+def _quiz(c: SmallCompany) -> None:
+    hr, employee = c.people["hr"], c.people["employee"]
+    other, asking = (instruct.create_course(data=CourseData(title), by=hr) for title in ("Greeting", "Asking"))
+    for one in (other, asking):
+        instruct.publish(course=one, today=TODAY, by=hr)
+        instruct.assign(course=one, person=employee, due_on=TODAY + DAY, today=TODAY, by=hr)
+    instruct.complete(course=other, person=employee, now=NOW)
+    data = QuestionData(QuestionKind.SINGLE, "What comes first?", ["A question", "An answer"], [0])
+    question = instruct.add_question(course=asking, data=data, by=hr)
+    (asked,) = instruct.asked_of(asking, employee, 0)
+    made = instruct.take(course=asking, person=employee, answers={question.id: [asked.places.index(1)]}, now=NOW)
+    own = courses.completions_of(employee)[0]
+    c.ids.update({"question": question.id, "course_with_quiz": asking.id, "quiz_try": made.id})
+    c.ids["own_completion"] = own.id
 
 
 def _training_files(c: SmallCompany) -> None:

@@ -295,6 +295,21 @@ VIEWS = {
         WORKING, "person_id", {"employee": SEE_TEAMS | {"employee"}, "stranger": SEE_TEAMS - {"leader"}}
     ),
     "instruct.publish": View(PROGRAMME, "course_id", MANAGED_COURSES),
+    "instruct.certificate": View(
+        WORKING, "completion_id", {"completion": SEE_TEAMS - {"leader"}, "own_completion": SEE_TEAMS | EMPLOYEE}
+    ),
+    "instruct.check_certificate": View(ANYONE),
+    "instruct.checked": View(ANYONE, "code", {"certificate_code": ANYONE}),
+    "instruct.copy_course": View(PROGRAMME, "course_id", MANAGED_COURSES),
+    "instruct.course_file": View(TAKE_PART, "course_id", {"course": TAKE_PART}, {"file_id": "course_file"}),
+    "instruct.course_files": View(PROGRAMME, "course_id", MANAGED_COURSES),
+    "instruct.new_question": View(PROGRAMME, "course_id", MANAGED_COURSES),
+    "instruct.question": View(PROGRAMME, "question_id", {"question": PROGRAMME}),
+    "instruct.questions": View(PROGRAMME, "course_id", MANAGED_COURSES),
+    "instruct.quiz": View(TAKE_PART, "course_id", {"course_with_quiz": TAKE_PART}),
+    "instruct.quiz_result": View(TAKE_PART, "try_id", {"quiz_try": EMPLOYEE}),
+    "instruct.remove_file": View(PROGRAMME, "course_id", {"course": PROGRAMME}, {"file_id": "course_file"}),
+    "instruct.remove_question": View(PROGRAMME, "question_id", {"question": PROGRAMME}),
     "instruct.add_step": View(PROGRAMME, "path_id", MANAGED_PATHS),
     "instruct.apply_rules": View(PROGRAMME),
     "instruct.applying": View(PROGRAMME, "job_id", {"rules_job": PROGRAMME}),

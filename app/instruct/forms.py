@@ -3,14 +3,24 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, FileField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.addresses import is_web_address
 from app.core.forms import ColumnsForm, Form, choices, day, line, required, text
-from app.core.i18n import _, _l
-from app.instruct.models import Course, CourseData, Path, Rule, RuleKind
+from app.core.i18n import LANGUAGES, _, _l
+from app.instruct.models import (
+    Course,
+    CourseData,
+    CourseKind,
+    Path,
+    Question,
+    QuestionData,
+    QuestionKind,
+    Rule,
+    RuleKind,
+)
 from app.people.forms import AudienceForm, PersonField
 
 
@@ -27,9 +37,24 @@ class CourseForm(Form):
     title = line(_l("Title"), missing=_l("Give the course a title."), most=120)
     code = line(_l("Code"), most=60)
     description = text(_l("What it is about, and for whom"), most=2000)
+    kind = RadioField(
+        _l("How is it taken?"),
+        choices=choices((kind.value, kind.label) for kind in CourseKind),
+        default=CourseKind.SELF_STUDY.value,
+    )
+    language = SelectField(_l("Language"), choices=choices(LANGUAGES.items(), empty=_l("Any")), default="")
+    material = text(_l("Material"), most=50_000)
     link = line(_l("Link to the material"), most=500)
     minutes = whole_number(_l("Minutes it takes"), 1, 10_000)
     valid_months = whole_number(_l("Months until it has to be renewed"), 1, 120)
+    needs = SelectMultipleField(
+        _l("To be completed before"), coerce=int, widget=ListWidget(), option_widget=CheckboxInput()
+    )
+    new_version = BooleanField(_l("This is a new version of the material"))
+
+    def offer(self, courses: Sequence[Course]) -> None:
+        """The courses that may be asked for before this one."""
+        self.needs.choices = [(course.id, course.title) for course in courses]
 
     def validate_link(self, field: Form) -> None:
         if field.data and not is_web_address(field.data):
@@ -44,7 +69,69 @@ class CourseForm(Form):
             valid_months=self.valid_months.data,
             minutes=self.minutes.data,
             code=self.code.data or None,
+            kind=CourseKind(self.kind.data),
+            language=self.language.data or "",
+            material=self.material.data or "",
         )
+
+
+class QuizForm(Form):
+    """How a quiz is taken."""
+
+    pass_mark = whole_number(_l("Percent that has to be right"), 1, 100, missing=_l("Say how much has to be right."))
+    tries = whole_number(_l("How often one may try"), 1, 20)
+    shuffled = BooleanField(_l("Change the order of questions and answers"))
+
+    def facts(self) -> dict[str, Any]:
+        return {"pass_mark": self.pass_mark.data, "tries": self.tries.data, "shuffled": self.shuffled.data}
+
+
+class QuestionForm(Form):
+    """A question of a quiz; each line of `answers` is one, the right ones begin with an asterisk."""
+
+    wording = text(_l("Question"), missing=_l("Type the question."), most=1000)
+    kind = RadioField(
+        _l("How is it answered?"),
+        choices=choices((kind.value, kind.label) for kind in QuestionKind),
+        default=QuestionKind.SINGLE.value,
+    )
+    answers = text(_l("Answers"), missing=_l("Type the answers, each on a line of its own."), most=4000)
+    explanation = text(_l("Explanation"), most=2000)
+
+    @property
+    def question_data(self) -> QuestionData:
+        lines = [one.strip() for one in (self.answers.data or "").splitlines() if one.strip()]
+        return QuestionData(
+            kind=QuestionKind(self.kind.data),
+            text=self.wording.data,
+            answers=[one.removeprefix("*").strip() for one in lines],
+            right=[place for place, one in enumerate(lines) if one.startswith("*")],
+            explanation=self.explanation.data or "",
+        )
+
+
+def answers_typed(question: Question) -> str:
+    """The answers of a question as QuestionForm takes them."""
+    marked = question.kind != QuestionKind.ORDER
+    return "\n".join(
+        f"* {one}" if marked and place in question.right else one for place, one in enumerate(question.answers)
+    )
+
+
+class CodeForm(Form):
+    """The code on a certificate."""
+
+    code = line(_l("Code on the certificate"), missing=_l("Type the code that stands on the certificate."), most=60)
+
+
+class FileForm(Form):
+    """A file for the material of a course."""
+
+    file = FileField(_l("File"))
+
+    def validate_file(self, field: Any) -> None:
+        if not (field.data and field.data.filename):
+            raise ValidationError(_("Choose a file."))
 
 
 class TrainingColumnsForm(ColumnsForm):

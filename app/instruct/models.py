@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.core import clock
@@ -32,6 +32,27 @@ STATE_LABELS = {
 }
 
 
+class CourseKind(StrEnum):
+    """How a course is taken, and so who says that it is completed."""
+
+    SELF_STUDY = "self_study"
+    CLASSROOM = "classroom"
+    ON_THE_JOB = "on_the_job"
+    EXTERNAL = "external"
+
+    @property
+    def label(self) -> LazyString:
+        return KIND_LABELS[self]
+
+
+KIND_LABELS = {
+    CourseKind.SELF_STUDY: _l("By oneself"),
+    CourseKind.CLASSROOM: _l("In a classroom"),
+    CourseKind.ON_THE_JOB: _l("On the job"),
+    CourseKind.EXTERNAL: _l("At another company"),
+}
+
+
 class CourseData(NamedTuple):
     """What HR writes down about a course."""
 
@@ -41,6 +62,9 @@ class CourseData(NamedTuple):
     valid_months: int | None = None
     minutes: int | None = None
     code: str | None = None
+    kind: CourseKind = CourseKind.SELF_STUDY
+    language: str = ""
+    material: str = ""
 
 
 class Course(Base):
@@ -62,6 +86,13 @@ class Course(Base):
     valid_months: Mapped[int | None]
     minutes: Mapped[int | None]
     state: Mapped[CourseState] = mapped_column(default=CourseState.DRAFT)
+    kind: Mapped[CourseKind] = mapped_column(default=CourseKind.SELF_STUDY, server_default="self_study")
+    language: Mapped[str] = mapped_column(default="", server_default="")  # empty: in whichever one reads it
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    material: Mapped[str] = mapped_column(default="", server_default="")  # Markdown
+    pass_mark: Mapped[int] = mapped_column(default=80, server_default="80")  # per cent of the quiz, if there is one
+    tries: Mapped[int | None]
+    shuffled: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     @validates("title")
     def _keys(self, _key: str, title: str) -> str:
@@ -74,6 +105,80 @@ class Course(Base):
             return None
         month = clock.add_months(completed_on, self.valid_months)
         return month.replace(day=min(completed_on.day, clock.month_end(month).day))
+
+
+class Prerequisite(Base):
+    """A course to be held before another is taken."""
+
+    __tablename__ = "course_prerequisite"
+    __table_args__ = (CheckConstraint("course_id <> needs_id", name="not_itself"),)
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    needs_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class QuestionKind(StrEnum):
+    """How a question is answered."""
+
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    ORDER = "order"
+
+    @property
+    def label(self) -> LazyString:
+        return QUESTION_LABELS[self]
+
+
+QUESTION_LABELS = {
+    QuestionKind.SINGLE: _l("One right answer"),
+    QuestionKind.MULTIPLE: _l("Several right answers"),
+    QuestionKind.ORDER: _l("To be put in order"),
+}
+
+
+class QuestionData(NamedTuple):
+    """What HR writes down about a question; `right` are the places of the right answers."""
+
+    kind: QuestionKind
+    text: str
+    answers: list[str]
+    right: list[int]
+    explanation: str = ""
+
+
+class Question(Base):
+    """A question of a course's quiz. `right` are the places of the right answers; of an order, all in their order."""
+
+    __tablename__ = "quiz_question"
+    __table_args__ = (CheckConstraint("kind IN ('single', 'multiple', 'order')", name="kind"),)
+
+    id: Mapped[Key]
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[QuestionKind]
+    text: Mapped[str]
+    answers: Mapped[list[str]]
+    right: Mapped[list[int]] = mapped_column(JSON)
+    explanation: Mapped[str] = mapped_column(default="")
+
+    course: Mapped[Course] = relationship()
+
+
+class QuizTry(Base):
+    """That a person took a quiz: how much was right, and what was answered, by question."""
+
+    __tablename__ = "quiz_try"
+    __table_args__ = (Index(None, "person_id", "course_id"), CheckConstraint("correct <= asked", name="at_most_all"))
+
+    id: Mapped[Key]
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    taken_at: Mapped[datetime]
+    asked: Mapped[int]
+    correct: Mapped[int]
+    passed: Mapped[bool]
+    answers: Mapped[dict[str, Any]]
+
+    course: Mapped[Course] = relationship()
 
 
 class Path(Base):
@@ -259,6 +364,8 @@ class Completion(Base):
     reversed_at: Mapped[datetime | None]
     reversed_by_id: Mapped[int | None]
     reversal_reason: Mapped[str | None]
+    code: Mapped[str | None] = mapped_column(unique=True, index=True)  # of the certificate: who holds it can check it
+    version: Mapped[int | None]  # of the course
 
     course: Mapped[Course] = relationship()
     person: Mapped[Person] = relationship()

@@ -44,6 +44,7 @@ LABELS: dict[str, LazyString] = {
     "manager": _l("Manager"),
     "name": _l("Name"),
     "number": _l("Employee number"),
+    "passed": _l("Passed"),
     "object": _l("Object"),
     "role": _l("Role"),
     "share": _l("Share of working time, in percent"),

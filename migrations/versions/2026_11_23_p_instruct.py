@@ -1,5 +1,7 @@
 """Material, quizzes, sessions, paths, rules, certificates, job aids, coaching."""
 
+import secrets
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,10 +12,12 @@ depends_on = None
 
 OLD_ORIGINS = "origin IN ('hand', 'everyone', 'new_hires')"
 ORIGINS = "origin IN ('hand', 'rule')"
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def upgrade() -> None:
     _paths_and_rules()
+    _quizzes_and_certificates()
 
 
 def _paths_and_rules() -> None:
@@ -95,8 +99,91 @@ def _paths_and_rules() -> None:
         table.create_check_constraint(op.f("ck_assignment_origin"), ORIGINS)
 
 
+def _quizzes_and_certificates() -> None:
+    op.add_column("course", sa.Column("kind", sa.String(length=40), server_default="self_study", nullable=False))
+    op.add_column("course", sa.Column("language", sa.String(), server_default="", nullable=False))
+    op.add_column("course", sa.Column("version", sa.Integer(), server_default="1", nullable=False))
+    op.add_column("course", sa.Column("material", sa.String(), server_default="", nullable=False))
+    op.add_column("course", sa.Column("pass_mark", sa.Integer(), server_default="80", nullable=False))
+    op.add_column("course", sa.Column("tries", sa.Integer(), nullable=True))
+    op.add_column("course", sa.Column("shuffled", sa.Boolean(), server_default=sa.true(), nullable=False))
+    op.create_table(
+        "course_prerequisite",
+        sa.Column("course_id", sa.Integer(), nullable=False),
+        sa.Column("needs_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("course_id <> needs_id", name=op.f("ck_course_prerequisite_not_itself")),
+        sa.ForeignKeyConstraint(
+            ["course_id"], ["course.id"], name=op.f("fk_course_prerequisite_course_id_course"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["needs_id"], ["course.id"], name=op.f("fk_course_prerequisite_needs_id_course"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("course_id", "needs_id", name=op.f("pk_course_prerequisite")),
+    )
+    op.create_index(op.f("ix_course_prerequisite_needs_id"), "course_prerequisite", ["needs_id"])
+    op.create_table(
+        "quiz_question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("course_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("right", sa.JSON(), nullable=False),
+        sa.Column("explanation", sa.String(), nullable=False),
+        sa.CheckConstraint("kind IN ('single', 'multiple', 'order')", name=op.f("ck_quiz_question_kind")),
+        sa.ForeignKeyConstraint(
+            ["course_id"], ["course.id"], name=op.f("fk_quiz_question_course_id_course"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quiz_question")),
+    )
+    op.create_index(op.f("ix_quiz_question_course_id"), "quiz_question", ["course_id"])
+    op.create_table(
+        "quiz_try",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("course_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("correct", sa.Integer(), nullable=False),
+        sa.Column("passed", sa.Boolean(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.CheckConstraint("correct <= asked", name=op.f("ck_quiz_try_at_most_all")),
+        sa.ForeignKeyConstraint(
+            ["course_id"], ["course.id"], name=op.f("fk_quiz_try_course_id_course"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_quiz_try_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quiz_try")),
+    )
+    op.create_index(op.f("ix_quiz_try_person_id_course_id"), "quiz_try", ["person_id", "course_id"])
+    op.add_column("completion", sa.Column("code", sa.String(), nullable=True))
+    op.add_column("completion", sa.Column("version", sa.Integer(), nullable=True))
+    op.create_index(op.f("ix_completion_code"), "completion", ["code"], unique=True)
+    completion = sa.table("completion", sa.column("id"), sa.column("code"))
+    rows = [
+        {"of": row.id, "made": "".join(secrets.choice(LETTERS) for _place in range(12))}
+        for row in op.get_bind().execute(sa.select(completion.c.id))
+    ]
+    if rows:
+        made = completion.update().where(completion.c.id == sa.bindparam("of")).values(code=sa.bindparam("made"))
+        op.get_bind().execute(made, rows)
+
+
 def downgrade() -> None:
+    _no_quizzes_and_certificates()
     _no_paths_and_rules()
+
+
+def _no_quizzes_and_certificates() -> None:
+    op.drop_index(op.f("ix_completion_code"), "completion")
+    op.drop_column("completion", "version")
+    op.drop_column("completion", "code")
+    op.drop_table("quiz_try")
+    op.drop_table("quiz_question")
+    op.drop_table("course_prerequisite")
+    for column in ("shuffled", "tries", "pass_mark", "material", "version", "language", "kind"):
+        op.drop_column("course", column)
 
 
 def _no_paths_and_rules() -> None:

@@ -109,7 +109,7 @@ def test_a_refused_rule_writes_nothing(company: Company, sign_in: SignIn, today:
     for wrong in ({"days": "-1"}, {"kind": "standing"}, {"audience": "team"}, {"starts_on": ""}):
         answer = hr.post(f"/training/rules/new?course={course.id}", data={**right, **wrong})
         assert answer.status_code == 422, wrong
-    assert hr.get("/training/rules/new").status_code == 404
+    assert hr.get("/training/rules/new").location == "/training/courses"
     assert rows(Rule) == 0
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from app.core import audit, clock
 from app.core.db import db, lock_row
@@ -16,10 +16,13 @@ from app.instruct.models import (
     Completion,
     Course,
     CourseData,
+    CourseKind,
     CourseState,
     Origin,
+    Prerequisite,
+    Question,
 )
-from app.instruct.services import rules
+from app.instruct.services import certificates, paths, rules
 from app.people import services as people
 from app.people.models import Person
 
@@ -60,6 +63,40 @@ def edit_course(*, course: Course, data: CourseData, by: Person) -> None:
         setattr(course, name, value)
     _audit("edit", by, "course", course.id)
     db.session.flush()
+
+
+def set_prerequisites(*, course: Course, needs: Sequence[Course], by: Person) -> None:
+    """Which courses have to be held before this one is taken; never in a circle."""
+    lock_row(course)
+    for one in needs:
+        if one is course or course.id in queries.needed_for(one.id):
+            raise RuleBroken(_l("These courses would wait for each other: %(title)s", title=one.title))
+    db.session.execute(delete(Prerequisite).where(Prerequisite.course_id == course.id))
+    db.session.add_all(Prerequisite(course_id=course.id, needs_id=one.id) for one in needs)
+    _audit("edit", by, "course", course.id)
+    db.session.flush()
+
+
+def new_version(*, course: Course, by: Person) -> None:
+    """Say that the material has become another; completions keep the version they were made with."""
+    course.version += 1
+    _audit("edit", by, "course", course.id, version=course.version)
+    db.session.flush()
+
+
+def copy_course(*, course: Course, title: str, starts_on: date, by: Person) -> Course:
+    """The same material, quiz and rules under a new title, as a draft; its rules begin on a new day."""
+    kept = {name: getattr(course, name) for name in CourseData._fields} | {"title": title, "code": None}
+    copy = create_course(data=CourseData(**kept), by=by)
+    copy.pass_mark, copy.tries, copy.shuffled = course.pass_mark, course.tries, course.shuffled
+    for one in queries.questions(course.id):
+        same = {name: getattr(one, name) for name in ("kind", "text", "answers", "right", "explanation")}
+        db.session.add(Question(course_id=copy.id, **same))
+    for needed in queries.prerequisites(course.id):
+        db.session.add(Prerequisite(course_id=copy.id, needs_id=needed.id))
+    paths.copy_rules(queries.rules(course_id=course.id), course=copy, starts_on=starts_on)
+    db.session.flush()
+    return copy
 
 
 def _check_code(code: str | None, course: Course | None) -> None:
@@ -135,8 +172,19 @@ def complete(*, course: Course, person: Person, now: datetime) -> None:
     asked = queries.requirement(course.id, person.id, today)
     if asked is None:
         raise RuleBroken(_l("This course was not assigned to you."))
+    if course.kind != CourseKind.SELF_STUDY:
+        raise RuleBroken(_l("HR notes who completed this course."))
+    if queries.count_questions(course.id):
+        raise RuleBroken(_l("Pass the quiz to complete this course."))
     if asked.to_do(today):
-        _complete(course, [person.id], today, now, person)
+        check_prerequisites(course, person, today)
+        note_completed(course, [person.id], today, now, person)
+
+
+def check_prerequisites(course: Course, person: Person, today: date) -> None:
+    """Say what has to be completed first, if anything."""
+    if missing := queries.prerequisites_missing(course.id, person.id, today):
+        raise RuleBroken(_l("Complete this first: %(titles)s", titles="; ".join(one.title for one in missing)))
 
 
 def complete_for(*, course: Course, person_ids: Collection[int], completed_on: date, now: datetime, by: Person) -> int:
@@ -147,10 +195,10 @@ def complete_for(*, course: Course, person_ids: Collection[int], completed_on: d
     asked = {a.person_id for a in queries.open_assignments(course.id)}
     if not person_ids or not asked.issuperset(person_ids):
         raise RuleBroken(_l("Choose people to whom this course is assigned."))
-    return _complete(course, person_ids, completed_on, now, by)
+    return note_completed(course, person_ids, completed_on, now, by)
 
 
-def _complete(course: Course, person_ids: Collection[int], day: date, now: datetime, by: Person) -> int:
+def note_completed(course: Course, person_ids: Collection[int], day: date, now: datetime, by: Person) -> int:
     known = queries.completed_that_day(course.id, person_ids, day)
     rows = [CompletionRow(course.id, person_id, day) for person_id in person_ids if person_id not in known]
     record_completions(rows=rows, now=now, by=by)
@@ -166,7 +214,13 @@ def record_completions(*, rows: Sequence[CompletionRow], now: datetime, by: Pers
     courses = {course.id: course for course in queries.courses_by_id({row.course_id for row in rows})}
     written = {"recorded_at": now, "recorded_by_id": by.id if by is not None else None}
     values = [
-        {**row._asdict(), "valid_until": courses[row.course_id].valid_until(row.completed_on), **written}
+        {
+            **row._asdict(),
+            "valid_until": courses[row.course_id].valid_until(row.completed_on),
+            "version": courses[row.course_id].version,
+            "code": certificates.new_code(),
+            **written,
+        }
         for row in rows
     ]
     db.session.execute(insert(Completion), values)

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from app.access import Permission, may, requires
 from app.core import audit, clock
 from app.core.downloads import table_file
-from app.core.i18n import _, ngettext
+from app.core.i18n import LANGUAGES, _, ngettext
 from app.core.paging import Page
 from app.core.tables import Cell
 from app.instruct import bp, queries, services
-from app.instruct.forms import AssignForm, CompleteForm, CourseForm, ReverseForm
+from app.instruct.forms import AssignForm, CompleteForm, CopyForm, CourseForm, ReverseForm
 from app.instruct.models import Course, CourseState
 from app.people.models import Person, Team
 from app.people.queries import team_of, tree, visible_team_ids
@@ -20,7 +20,7 @@ from app.people.queries import team_of, tree, visible_team_ids
 P = Permission
 
 
-def _course(course_id: int) -> Course:
+def managed_course(course_id: int) -> Course:
     return queries.course(course_id) or abort(404)
 
 
@@ -38,15 +38,17 @@ def mine() -> ResponseReturnValue:
 @bp.get("/training/courses/<int:course_id>")
 @requires(P.TAKE_PART, P.MANAGE_INSTRUCT)
 def course(course_id: int) -> ResponseReturnValue:
-    found, today = _visible_course(course_id), clock.today()
+    found, today = visible_course(course_id), clock.today()
     asked = queries.requirement(found.id, g.person.id, today)
+    study = queries.study(found, g.person, asked, today)
     rules = queries.rules(course_id=found.id) if may(P.MANAGE_INSTRUCT) else []
-    return render_template("instruct/course.html", course=found, asked=asked, rules=rules, today=today)
+    shown = {"asked": asked, "study": study, "rules": rules, "languages_of_material": LANGUAGES}
+    return render_template("instruct/course.html", course=found, **shown, today=today)
 
 
-def _visible_course(course_id: int) -> Course:
+def visible_course(course_id: int) -> Course:
     """Active courses are open to all, drafts to those who manage; a retired one also to whom it concerned."""
-    found = _course(course_id)
+    found = managed_course(course_id)
     concerned = found.state == CourseState.RETIRED and queries.has_record(found.id, g.person.id)
     if not (found.state == CourseState.ACTIVE or may(P.MANAGE_INSTRUCT) or concerned):
         abort(404)
@@ -56,7 +58,7 @@ def _visible_course(course_id: int) -> Course:
 @bp.post("/training/courses/<int:course_id>/complete")
 @requires(P.TAKE_PART)
 def complete(course_id: int) -> ResponseReturnValue:
-    found = _visible_course(course_id)
+    found = visible_course(course_id)
     services.complete(course=found, person=g.person, now=clock.now())
     flash(_("Noted: you have completed this course."))
     return redirect(url_for("instruct.mine"))
@@ -72,29 +74,49 @@ def courses() -> ResponseReturnValue:
 @requires(P.MANAGE_INSTRUCT)
 def new_course() -> ResponseReturnValue:
     form = CourseForm()
+    form.offer(queries.courses_to_offer())
     if form.validate_on_submit():
-        created = services.create_course(data=form.course_data, by=g.person)
-        flash(_("Saved as a draft. Publish it when it is ready."))
-        return redirect(url_for("instruct.course", course_id=created.id))
+        with form.refusing("code"):
+            created = services.create_course(data=form.course_data, by=g.person)
+            services.set_prerequisites(course=created, needs=queries.courses_by_id(form.needs.data or []), by=g.person)
+            flash(_("Saved as a draft. Publish it when it is ready."))
+            return redirect(url_for("instruct.course", course_id=created.id))
     return form.page("instruct/edit_course.html", course=None)
 
 
 @bp.route("/training/courses/<int:course_id>/edit", methods=["GET", "POST"])
 @requires(P.MANAGE_INSTRUCT)
 def edit_course(course_id: int) -> ResponseReturnValue:
-    found = _course(course_id)
-    form = CourseForm(obj=found)
+    found = managed_course(course_id)
+    form = CourseForm(obj=found, data={"needs": [one.id for one in queries.prerequisites(found.id)]})
+    form.offer([one for one in queries.courses_to_offer() if one is not found])
     if form.validate_on_submit():
-        services.edit_course(course=found, data=form.course_data, by=g.person)
-        flash(_("The course was saved."))
-        return redirect(url_for("instruct.course", course_id=found.id))
+        with form.refusing():
+            services.edit_course(course=found, data=form.course_data, by=g.person)
+            services.set_prerequisites(course=found, needs=queries.courses_by_id(form.needs.data or []), by=g.person)
+            if form.new_version.data:
+                services.new_version(course=found, by=g.person)
+            flash(_("The course was saved."))
+            return redirect(url_for("instruct.course", course_id=found.id))
     return form.page("instruct/edit_course.html", course=found)
+
+
+@bp.route("/training/courses/<int:course_id>/copy", methods=["GET", "POST"])
+@requires(P.MANAGE_INSTRUCT)
+def copy_course(course_id: int) -> ResponseReturnValue:
+    found = managed_course(course_id)
+    form = CopyForm(data={"title": found.title, "starts_on": clock.today()})
+    if form.validate_on_submit():
+        copy = services.copy_course(course=found, title=form.title.data, starts_on=form.starts_on.data, by=g.person)
+        flash(_("Copied as a draft, with its quiz and rules. Publish it when it is ready."))
+        return redirect(url_for("instruct.course", course_id=copy.id))
+    return form.page("instruct/copy.html", title=found.title, back=url_for("instruct.course", course_id=found.id))
 
 
 @bp.post("/training/courses/<int:course_id>/publish")
 @requires(P.MANAGE_INSTRUCT)
 def publish(course_id: int) -> ResponseReturnValue:
-    count = services.publish(course=_course(course_id), today=clock.today(), by=g.person)
+    count = services.publish(course=managed_course(course_id), today=clock.today(), by=g.person)
     flash(_("The course is in use.") if not count else _assigned(count))
     return redirect(url_for("instruct.course", course_id=course_id))
 
@@ -102,7 +124,7 @@ def publish(course_id: int) -> ResponseReturnValue:
 @bp.post("/training/courses/<int:course_id>/retire")
 @requires(P.MANAGE_INSTRUCT)
 def retire(course_id: int) -> ResponseReturnValue:
-    services.retire(course=_course(course_id), today=clock.today(), by=g.person)
+    services.retire(course=managed_course(course_id), today=clock.today(), by=g.person)
     flash(_("The course is retired. What was completed stays on record."))
     return redirect(url_for("instruct.course", course_id=course_id))
 
@@ -114,7 +136,7 @@ def _assigned(count: int) -> str:
 @bp.route("/training/courses/<int:course_id>/people", methods=["GET", "POST"])
 @requires(P.MANAGE_INSTRUCT)
 def people(course_id: int) -> ResponseReturnValue:
-    found, form = _course(course_id), CompleteForm(data={"completed_on": clock.today()})
+    found, form = managed_course(course_id), CompleteForm(data={"completed_on": clock.today()})
     if form.validate_on_submit():
         with form.refusing():
             count = services.complete_for(
@@ -140,7 +162,7 @@ def _people_page(found: Course, form: CompleteForm) -> ResponseReturnValue:
 @bp.route("/training/courses/<int:course_id>/assign", methods=["GET", "POST"])
 @requires(P.MANAGE_INSTRUCT)
 def assign(course_id: int) -> ResponseReturnValue:
-    found, today = _course(course_id), clock.today()
+    found, today = managed_course(course_id), clock.today()
     form = AssignForm(data={"due_on": today + timedelta(days=30)})
     if form.validate_on_submit():
         with form.refusing():
@@ -175,7 +197,7 @@ def reverse(completion_id: int) -> ResponseReturnValue:
 @requires(P.TAKE_PART, P.MANAGE_INSTRUCT, P.SEE_TEAMS)
 def person_record(person_id: int) -> ResponseReturnValue:
     found = queries.person(person_id)
-    if found is None or not _may_see_record(found):
+    if found is None or not may_see_record(found):
         abort(404)
     today = clock.today()
     asked = queries.my_courses(found, today)
@@ -185,7 +207,7 @@ def person_record(person_id: int) -> ResponseReturnValue:
     )
 
 
-def _may_see_record(owner: Person) -> bool:
+def may_see_record(owner: Person) -> bool:
     """One's own; everyone's for those who manage training; those of visible teams for who sees these."""
     if owner.id == g.person.id or may(P.MANAGE_INSTRUCT):
         return True

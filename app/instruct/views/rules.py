@@ -46,7 +46,8 @@ def applying(job_id: int) -> ResponseReturnValue:
 @bp.route("/training/rules/new", methods=["GET", "POST"])
 @requires(P.MANAGE_INSTRUCT)
 def new_rule() -> ResponseReturnValue:
-    return _rule_page(None, _target())
+    target = _target()
+    return _rule_page(None, target) if target is not None else redirect(url_for("instruct.courses"))
 
 
 @bp.route("/training/rules/<int:rule_id>", methods=["GET", "POST"])
@@ -56,11 +57,10 @@ def rule(rule_id: int) -> ResponseReturnValue:
     return _rule_page(found, found.course or found.path or abort(404))
 
 
-def _target() -> Course | Path:
-    """What a new rule is to assign."""
+def _target() -> Course | Path | None:
+    """What a new rule is to assign; none: an address without it."""
     course_id, path_id = (number_asked(request.args, name) for name in ("course", "path"))
-    found = queries.course(course_id) if course_id is not None else queries.path(path_id or 0)
-    return found or abort(404)
+    return queries.course(course_id) if course_id is not None else queries.path(path_id or 0)
 
 
 def _rule_page(found: Rule | None, target: Course | Path) -> ResponseReturnValue:
