@@ -379,6 +379,7 @@ def _pulse(c: SmallCompany) -> None:
         name: pulse.plan_wave(survey=survey, opens_at=NOW - DAY, closes_at=NOW + DAY, by=c.people["hr"])
         for name in ("wave_planned", "wave_open", "wave_released")
     }
+    pulse.repeat(wave=waves["wave_planned"], every_weeks=4, by=c.people["hr"])
     for name in ("wave_open", "wave_released"):
         pulse.open_wave(wave=waves[name], now=NOW)
     invited = [person.id for who, person in c.people.items() if who != "leaver"]

@@ -427,6 +427,7 @@ VIEWS = {
     "pulse.remind": View(PROGRAMME, "wave_id", WAVES),
     "pulse.results": View(WORKING, "wave_id", {"wave_open": NOBODY, "wave_released": WORKING}),
     "pulse.step": View(TAKE_PART, "wave_id", INVITED),
+    "pulse.stop_repeating": View(PROGRAMME, "survey_id", {"survey": PROGRAMME}),
     "pulse.surveys": View(PROGRAMME),
     "pulse.token": View(TAKE_PART, "wave_id", INVITED),
     "pulse.void": View(PROGRAMME, "wave_id", WAVES),

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, widgets
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, widgets
 from wtforms.validators import InputRequired, NumberRange
 
 from app.core import clock, company
 from app.core.forms import Form, choices, day, line
 from app.core.i18n import _l
 from app.pulse.boxes import Token
-from app.pulse.library import LIBRARY, Item
+from app.pulse.library import CORE, LIBRARY, Item
 from app.pulse.models import LEAST_K, Label
 
 REVIEW = "review"
@@ -28,7 +28,7 @@ class SurveyForm(Form):
     questions = SelectMultipleField(
         _l("Questions"),
         choices=choices((key, question.label) for key, question in LIBRARY.items()),
-        default=list(LIBRARY),
+        default=list(CORE),
         widget=widgets.ListWidget(prefix_label=False),
         option_widget=widgets.CheckboxInput(),
         validators=[InputRequired(message=_l("Choose at least one question."))],
@@ -55,6 +55,13 @@ class WaveForm(Form):
     opens_on = day(_l("First day"), missing=_l("Choose the first day."), default=clock.today)
     closes_on = day(
         _l("Last day"), missing=_l("Choose the last day."), default=lambda: clock.today() + timedelta(days=14)
+    )
+    every_weeks = SelectField(
+        _l("Ask again"),
+        choices=choices(
+            (("", _l("Only this time")), ("4", _l("Every 4 weeks")), ("13", _l("Every quarter (13 weeks)")))
+        ),
+        default="",
     )
     remind_on = day(_l("Reminder on"), default=lambda: clock.today() + timedelta(days=3))
 

@@ -66,6 +66,8 @@ class Survey(Base):
     k: Mapped[int] = mapped_column(default=LEAST_K)
     with_suppliers: Mapped[bool] = mapped_column(default=False, server_default=false())
     label: Mapped[Label] = mapped_column(default=Label.CONFIDENTIAL, server_default=Label.CONFIDENTIAL.value)
+    every_weeks: Mapped[int | None]  # asked again by itself after so many weeks,
+    open_days: Mapped[int | None]  # its last day so many days after the first
     created_at: Mapped[datetime]
 
     waves: Mapped[list["Wave"]] = relationship(back_populates="survey", order_by="Wave.opens_at.desc()")

@@ -55,6 +55,12 @@ def survey(survey_id: int) -> Survey | None:
     return db.session.get(Survey, survey_id)
 
 
+def repeating() -> Sequence[Survey]:
+    """Surveys that are asked again by themselves, with their waves."""
+    again = select(Survey).where(Survey.every_weeks.is_not(None)).options(selectinload(Survey.waves))
+    return db.session.scalars(again.order_by(Survey.id)).all()
+
+
 def wave(wave_id: int) -> Wave | None:
     """A wave with its survey."""
     return db.session.get(Wave, wave_id, options=[joinedload(Wave.survey)])

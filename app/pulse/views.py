@@ -41,7 +41,7 @@ def _place(wave_id: int) -> Invited:
 def answer(wave_id: int) -> ResponseReturnValue:
     place = _place(wave_id)
     if not place.wave.takes_answers(clock.now()) or place.answered:
-        return render_template("pulse/done.html", place=place)
+        return render_template("pulse/done.html", place=place, draft=services.draft_name(place))
     if place.wave.is_anonymous:
         return _ballot(place)
     return render_template("pulse/start.html", place=place)
@@ -202,12 +202,22 @@ def new_wave(survey_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             wave = services.plan_wave(survey=survey, by=g.person, **_moments(form))
+            if form.every_weeks.data:
+                services.repeat(wave=wave, every_weeks=int(form.every_weeks.data), by=g.person)
         except RuleBroken as reason:
             form.refuse(reason)
         else:
             flash(_("Planned. It opens by itself on its first day."))
             return redirect(url_for("pulse.wave", wave_id=wave.id))
     return render_template("pulse/new_wave.html", form=form, survey=survey), REFUSED if form.errors else 200
+
+
+@bp.post("/pulse/surveys/<int:survey_id>/stop")
+@requires(Permission.MANAGE_PULSE)
+def stop_repeating(survey_id: int) -> ResponseReturnValue:
+    services.stop_repeating(survey=_survey(survey_id), by=g.person)
+    flash(_("This survey is not asked again by itself."))
+    return redirect(url_for("pulse.surveys"))
 
 
 def _moments(form: WaveForm) -> dict[str, Any]:

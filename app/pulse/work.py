@@ -64,5 +64,7 @@ def _daily(_job: jobs.Job) -> None:
             db.session.rollback()  # too few people, or keys that are kept elsewhere: said on the wave's page
         services.refresh_rates(wave=wave, now=clock.now())
         db.session.commit()
+    for survey in queries.repeating():
+        services.plan_next(survey=survey, now=clock.now())
     services.drop_unclaimed()
     db.session.commit()

@@ -37,6 +37,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("pulse_survey") as batch:
         batch.add_column(sa.Column("label", sa.String(length=40), nullable=False, server_default="confidential"))
+        batch.add_column(sa.Column("every_weeks", sa.Integer(), nullable=True))
+        batch.add_column(sa.Column("open_days", sa.Integer(), nullable=True))
     with op.batch_alter_table("pulse_invited") as batch:
         batch.add_column(sa.Column("blinded", sa.LargeBinary(), nullable=True))
     with op.batch_alter_table("pulse_rate") as batch:
@@ -44,7 +46,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table, column in (("pulse_rate", "issued"), ("pulse_invited", "blinded"), ("pulse_survey", "label")):
-        op.drop_column(table, column)
+    for table, columns in (
+        ("pulse_rate", ["issued"]),
+        ("pulse_invited", ["blinded"]),
+        ("pulse_survey", ["open_days", "every_weeks", "label"]),
+    ):
+        for column in columns:
+            op.drop_column(table, column)
     op.drop_table("pulse_receipt")
     op.drop_table("pulse_issuer")

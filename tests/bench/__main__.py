@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from tests.bench import counters, imports, link, memory, pages, startup
+from tests.bench import ballots, counters, imports, link, memory, pages, startup
 from tests.bench.measuring import Bench, Row, bench, machine, table
 from tests.support.databases import DIALECTS
 
@@ -18,6 +18,7 @@ BENCHES: dict[str, Measure] = {
     "B4c": imports.peak,
     "B5a": counters.differences,
     "B7": memory.worker,
+    "B9": ballots.burst,
     "B10": startup.importing,
     "link": link.simulated,
 }

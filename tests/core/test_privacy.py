@@ -161,12 +161,25 @@ def the_number_of_answers_to_a_conditional_question(company: Company) -> Iterato
         yield {("item", person): 1 for person in counted}
 
 
+def units_under_k_on_the_key_above(company: Company) -> Iterator[Row]:
+    """A unit with too few has no key of its own: its people are given the one of the unit above, however few that makes
+    them together, and the response rate of each key is shown."""
+    invited = company.counts(range(len(company.unit)))
+    above = {child: unit for unit, children in company.children.items() for child in children}
+    home = {unit: unit if invited[unit] >= company.k else above.get(unit, unit) for unit in company.children}
+    for key in set(home.values()):
+        holders = [person for person, own in enumerate(company.unit) if home[own] == key]
+        if holders:
+            yield {("voted", person): 1 for person in holders}
+
+
 WRONG_RULES = [
     threshold_alone,
     a_plan_of_its_own_for_each_threshold,
     response_rates_by_unit,
     an_index_beside_its_items,
     the_number_of_answers_to_a_conditional_question,
+    units_under_k_on_the_key_above,
 ]
 
 

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from app.core.db import db
 from app.people.models import Person, Team
 from app.pulse import services, work
-from app.pulse.library import ENGAGEMENT, ENPS, LIBRARY
+from app.pulse.library import CORE, ENGAGEMENT, ENPS, LIBRARY
 from app.pulse.models import Label, Wave
 from tests.factories import make_person, make_team
 
 NOON = datetime(2026, 3, 9, 11, tzinfo=UTC)
 DAY = timedelta(days=1)
-EVERYTHING = tuple(LIBRARY)
+EVERYTHING = CORE
 
 
 @dataclass

@@ -89,7 +89,7 @@ def make_pulse(sample: Sample) -> None:
     """A pulse each quarter, counted and released; the newest is open, and the employee has not answered it yet."""
     hr = sample.cast[Role.HR]
     first = clock.start_of(sample.months[1])
-    survey = services.create_survey(name="Quarterly pulse", questions=list(library.LIBRARY), now=first, by=hr)
+    survey = services.create_survey(name="Quarterly pulse", questions=list(library.CORE), now=first, by=hr)
     spirit = {team.id: sample.chance.gauss(0, 0.45) for team in sample.teams.values()}
     for month in sample.months[1::3]:
         if clock.add_months(month, 2) <= sample.months[-1]:
@@ -121,7 +121,7 @@ def _given(chance: Random, spirit: float) -> dict[str, int]:
     """One person's answers: around the team's spirit, with some questions skipped."""
     own = chance.gauss(spirit, 0.8)
     given = {}
-    for item in library.items(library.LIBRARY):
+    for item in library.items(library.CORE):
         middle, spread = (item.lowest + item.highest) / 2, item.highest - item.lowest
         value = round(middle + spread * (0.17 + 0.16 * own) + chance.gauss(0, 0.12 * spread))
         if chance.random() > 0.04:

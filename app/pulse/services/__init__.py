@@ -11,9 +11,12 @@ from app.pulse.services.waves import (
     lacks_keys,
     make_issuing_keys,
     open_wave,
+    plan_next,
     plan_wave,
     refresh_rates,
     remind,
+    repeat,
+    stop_repeating,
 )
 
 __all__ = [
@@ -31,11 +34,14 @@ __all__ = [
     "lacks_keys",
     "make_issuing_keys",
     "open_wave",
+    "plan_next",
     "plan_wave",
     "refresh_rates",
     "release",
     "remind",
+    "repeat",
     "start_sealing",
+    "stop_repeating",
     "unseal",
     "void",
 ]

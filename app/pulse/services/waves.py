@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import current_app
 from flask_babel import force_locale
@@ -88,6 +88,48 @@ def ask_to_open(*, wave: Wave, now: datetime, by: Person | None) -> None:
     jobs.enqueue("pulse-advance", wave_id=wave.id)
     _record("open wave", by, wave.id)
     db.session.flush()
+
+
+def repeat(*, wave: Wave, every_weeks: int, by: Person | None) -> None:
+    """Have the survey of a wave asked again by itself, each time for as many days."""
+    if every_weeks < 1:
+        raise RuleBroken(_l("Write a number of weeks."))
+    wave.survey.every_weeks, wave.survey.open_days = every_weeks, (wave.last_day - wave.opens_on).days
+    _record("repeat survey", by, wave.survey_id, weeks=every_weeks)
+
+
+def stop_repeating(*, survey: Survey, by: Person | None) -> None:
+    """Ask no more by itself; what is planned and not open yet is taken back."""
+    survey.every_weeks = None
+    planned = [wave for wave in survey.waves if wave.state == WaveState.PLANNED]
+    for wave in planned:
+        survey.waves.remove(wave)
+        db.session.delete(wave)
+    _record("stop repeating survey", by, survey.id, taken_back=len(planned))
+    db.session.flush()
+
+
+def plan_next(*, survey: Survey, now: datetime) -> Wave | None:
+    """Plan the next wave of a survey that repeats, once the last one is open or over; nothing if one is planned."""
+    waves = [wave for wave in survey.waves if wave.state != WaveState.VOID]
+    if survey.every_weeks is None or not waves or any(wave.state == WaveState.PLANNED for wave in waves):
+        return None
+    last = max(waves, key=lambda wave: (wave.opens_at, wave.id))
+    between, open_for = timedelta(weeks=survey.every_weeks), timedelta(days=survey.open_days or 0)
+    first = last.opens_on + between
+    while clock.end_of(first + open_for) <= now:  # missed: the server was off, or the survey was stopped for a while
+        first += between
+    return plan_wave(
+        survey=survey,
+        opens_at=clock.start_of(first),
+        closes_at=clock.end_of(first + open_for),
+        remind_at=last.remind_at and _eight_on(first + (clock.day_of(last.remind_at) - last.opens_on)),
+        by=None,
+    )
+
+
+def _eight_on(when: date) -> datetime:
+    return clock.start_of(when) + timedelta(hours=8)
 
 
 def make_issuing_keys(*, wave: Wave, now: datetime) -> list[bytes]:
@@ -255,7 +297,7 @@ def remind(*, wave: Wave, reminder: str, now: datetime) -> None:
 
 
 def _record(action: str, by: Person | None, object_id: int, **detail: object) -> None:
-    kind = "survey" if action == "create survey" else "wave"
+    kind = "survey" if action.endswith("survey") else "wave"
     audit.record(action=action, actor_id=by.id if by else None, object_type=kind, object_id=object_id, **detail)
 
 
