@@ -30,7 +30,19 @@ def init_app(app: Flask) -> None:
     """Choose the language for each request and give templates the filters for numbers and dates."""
     babel.init_app(app, locale_selector=_choose, default_locale="en")
     app.jinja_env.globals["offered_languages"] = company.languages
-    for filter_function in (number, signed, percent, day, short_day, moment, duration, month_name, short_month, listed):
+    for filter_function in (
+        number,
+        signed,
+        percent,
+        day,
+        short_day,
+        moment,
+        hour,
+        duration,
+        month_name,
+        short_month,
+        listed,
+    ):
         app.add_template_filter(filter_function)
 
 
@@ -90,6 +102,11 @@ def short_day(value: date) -> str:
 def moment(value: datetime) -> str:
     """Day and 24-hour time in the company's zone."""
     return format_datetime(value.astimezone(clock.zone()), f"{LONG_DAY}, HH:mm", locale=language())
+
+
+def hour(value: datetime) -> str:
+    """The 24-hour time in the company's zone."""
+    return format_datetime(value.astimezone(clock.zone()), "HH:mm", locale=language())
 
 
 def duration(value: timedelta) -> str:

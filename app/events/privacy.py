@@ -12,10 +12,16 @@ from app.people.privacy import Section, not_told, section, tells
 
 @tells("invitee.person_id", "event.organiser_id")
 def _events(person: Person) -> Iterator[Section]:
-    invited = select(Event.title, Event.held_on.label("when"), Invitee.attended).join(Invitee.event)
-    yield section("meetings", _l("Meetings"), invited.where(Invitee.person_id == person.id).order_by(Event.held_on))
+    invited = select(Event.title, Event.held_on.label("when"), Invitee.signed_up_at, Invitee.attended).join(
+        Invitee.event
+    )
+    yield section(
+        "meetings",
+        _l("Meetings and other dates"),
+        invited.where(Invitee.person_id == person.id).order_by(Event.held_on),
+    )
     organised = select(Event.title, Event.held_on.label("when")).where(Event.organiser_id == person.id)
-    yield section("meetings-organised", _l("Meetings you organise"), organised.order_by(Event.held_on))
+    yield section("meetings-organised", _l("What you organise"), organised.order_by(Event.held_on))
 
 
 not_told("invitee.recorded_by_id", "who noted that somebody came is part of that person's record: the log has it")

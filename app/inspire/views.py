@@ -9,9 +9,10 @@ from app.core.i18n import _, ngettext
 from app.core.paging import Page
 from app.events import queries as events
 from app.events import services
+from app.events.forms import AttendanceForm, CancelForm, DateForm
 from app.events.models import Event, EventKind
 from app.inspire import bp, queries
-from app.inspire.forms import AttendanceForm, CancelForm, DateForm, MeetingForm
+from app.inspire.forms import MeetingForm
 from app.people import queries as people
 
 MANAGE = Permission.MANAGE_INSPIRE
@@ -106,7 +107,7 @@ def attendance(meeting_id: int) -> ResponseReturnValue:
     guests = events.guests(found)
     form.offer(guests)
     if form.validate_on_submit():
-        services.take_attendance(event=found, present=set(form.present.data or []), now=clock.now(), by=g.person)
+        services.take_attendance(event=found, **form.facts(), now=clock.now(), by=g.person)
         flash(_("Attendance is recorded. You can correct it at any time."))
         return redirect(url_for("inspire.meeting", meeting_id=meeting_id))
     if not form.is_submitted():

@@ -48,6 +48,7 @@ LABELS: dict[str, LazyString] = {
     "object": _l("Object"),
     "role": _l("Role"),
     "share": _l("Share of working time, in percent"),
+    "signed_up_at": _l("Signed up"),
     "state": _l("State"),
     "team": _l("Team"),
     "text": _l("Text"),

@@ -12,7 +12,9 @@ from app.people.models import Notice, NoticeKind
 OF_KEYS = {
     "course:assigned": _l("Training for you: %(subject)s"),
     "event:invited": _l("You are invited to a meeting: %(subject)s"),
-    "event:cancelled": _l("A meeting is cancelled: %(subject)s"),
+    "event:cancelled": _l("Cancelled: %(subject)s"),
+    "event:place": _l("You have a place now: %(subject)s"),
+    "event:tomorrow": _l("Tomorrow: %(subject)s"),
     "message:sent": _l("A message to read: %(subject)s"),
     "ambassador:offered": _l("Would you be an ambassador? Team: %(subject)s"),
     "ambassador:agree": _l("Somebody may become an ambassador if you promise the time. Team: %(subject)s"),
@@ -39,6 +41,7 @@ OF_KINDS = {
     NoticeKind.ACTION: _l("An action of yours: %(subject)s"),
     NoticeKind.PULSE: _l("A survey is open: %(subject)s"),
     NoticeKind.PLAN: _l("In the programme plan: %(subject)s"),
+    NoticeKind.EVENT: _l("You can sign up: %(subject)s"),
     NoticeKind.REMINDER: _l("Reminder: %(subject)s"),
 }
 WITH_NAME = {
@@ -55,6 +58,7 @@ ICONS = {
     NoticeKind.ACTION: "target",
     NoticeKind.PULSE: "activity",
     NoticeKind.PLAN: "calendar",
+    NoticeKind.EVENT: "calendar",
     NoticeKind.REMINDER: "clock",
 }
 # The whole sentence for each day: in Polish and Greek the day takes another form in it.

@@ -10,7 +10,7 @@ from tests.support.client import Client
 
 COMPONENTS = ROOT / "app" / "templates" / "components"
 # The frame stands around the page itself; parts of macros are seen in them; an import's need a whole import.
-ELSEWHERE = {"frame.html", "imports.html"}
+ELSEWHERE = {"frame.html", "imports.html", "event.html"}
 PARTS = {
     *("ticks", "show", "heat_class", "none_cell", "error_summary", "label_text", "hint_of", "errors_of"),
     *("control", "plain", "group_head", "described", "audience_words", "live"),

@@ -38,6 +38,7 @@ NO_PERSON = {
     "audit_entry.object_id",
     "customer_answer.word_id",
     "customer_source_word.import_id",
+    "event.subject_id",
     "customer_counter.touchpoint_id",
     "import_change.row_id",
     "plan_activity.record_id",

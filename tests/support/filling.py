@@ -23,7 +23,8 @@ def row(table: sa.Table, connection: sa.Connection, number: int) -> dict[str, An
             referred[key.table.name] += 1
         else:
             found[column.name] = _value(column, connection, number)
-    return found | TOGETHER.get(table.name, {})
+    together = TOGETHER.get(table.name, {})
+    return found | {name: value for name, value in together.items() if name in table.columns}  # not before it is added
 
 
 def _value(column: sa.Column[Any], connection: sa.Connection, number: int) -> Any:
@@ -68,6 +69,7 @@ SAMPLES: dict[type[sa.types.TypeEngine[Any]], Any] = {
 }
 # Where what one column holds depends on another.
 TOGETHER: dict[str, dict[str, Any]] = {
+    "invitee": {"invited_at": datetime(2026, 3, 9, tzinfo=UTC), "placed": False},
     "plan_activity": {"due_on": date(2026, 3, 9), "state": "planned"},
     "plan_copy": {"from_year": 2025, "to_year": 2026},
     "plan_measure": {"state": "planned"},

@@ -347,6 +347,7 @@ class NoticeKind(StrEnum):
     ACTION = "action"
     PULSE = "pulse"
     PLAN = "plan"
+    EVENT = "event"
     REMINDER = "reminder"
 
     @property
@@ -364,6 +365,7 @@ NOTICE_LABELS = {
     NoticeKind.ACTION: _l("An action of yours"),
     NoticeKind.PULSE: _l("A survey is open"),
     NoticeKind.PLAN: _l("The programme plan"),
+    NoticeKind.EVENT: _l("Something you can sign up for"),
     NoticeKind.REMINDER: _l("Reminders"),
 }
 
@@ -419,6 +421,7 @@ MAILED_UNLESS_CHOSEN = {
     NoticeKind.ACTION: MailChoice.AT_ONCE,
     NoticeKind.PULSE: MailChoice.AT_ONCE,
     NoticeKind.PLAN: MailChoice.WEEKLY,
+    NoticeKind.EVENT: MailChoice.WEEKLY,
     NoticeKind.REMINDER: MailChoice.AT_ONCE,
 }
 

@@ -1,10 +1,10 @@
 """All writing of events; what kind of event it is, and who may do this, is the feature's own rule."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import NotRequired, Unpack
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
 from app.core import audit, clock
 from app.core.db import db, lock_row
@@ -12,6 +12,15 @@ from app.core.errors import RuleBroken
 from app.core.i18n import _l
 from app.events import queries
 from app.events.models import Event, EventKind, Invitee
+from app.events.services.attendance import Presence as Presence
+from app.events.services.attendance import check_in as check_in
+from app.events.services.attendance import record_attendance as record_attendance
+from app.events.services.attendance import show_code as show_code
+from app.events.services.attendance import take_attendance as take_attendance
+from app.events.services.places import publish as publish
+from app.events.services.places import set_places as set_places
+from app.events.services.places import sign_up as sign_up
+from app.events.services.places import withdraw as withdraw
 from app.people import services as people
 from app.people.models import AudienceFacts, NoticeKind, Person
 from app.people.queries import in_audience
@@ -27,15 +36,10 @@ class Facts(AudienceFacts):
     place: str
     link: str
     organiser: Person
-
-
-class Presence(TypedDict):
-    """One line of an attendance list; the names are those of the columns."""
-
-    event_id: int
-    person_id: int
-    attended: bool
-    recorded_by_id: int | None
+    ends_at: NotRequired[datetime | None]
+    subject_id: NotRequired[int | None]
+    sign_up: NotRequired[bool]
+    places: NotRequired[int | None]
 
 
 def plan(*, kind: EventKind, by: Person, **facts: Unpack[Facts]) -> Event:
@@ -47,7 +51,16 @@ def plan(*, kind: EventKind, by: Person, **facts: Unpack[Facts]) -> Event:
     return event
 
 
-def add_date(*, event: Event, starts_at: datetime, place: str, link: str, now: datetime, by: Person) -> Event:
+def add_date(
+    *,
+    event: Event,
+    starts_at: datetime,
+    place: str,
+    link: str,
+    now: datetime,
+    by: Person,
+    ends_at: datetime | None = None,
+) -> Event:
     """Hold the same on one more date, for the same people: whoever comes once has been there."""
     lock_row(event)
     if not event.invited:
@@ -68,10 +81,17 @@ def add_date(*, event: Event, starts_at: datetime, place: str, link: str, now: d
         audience=event.audience,
         audience_team=event.audience_team,
         audience_value=event.audience_value,
+        ends_at=ends_at,
+        subject_id=event.subject_id,
+        sign_up=event.sign_up,
+        places=event.places,
     )
     other = plan(kind=event.kind, by=by, **facts)
     other.first_id = first_id
-    _freeze(other, [guest.person.id for guest in queries.guests(event)], now, by)
+    if event.kind == EventKind.MEETING:
+        _freeze(other, [guest.person.id for guest in queries.guests(event)], now, by)
+    else:
+        publish(event=other, now=now, by=by)
     return other
 
 
@@ -79,7 +99,7 @@ def change(*, event: Event, by: Person, **facts: Unpack[Facts]) -> None:
     """Change what is planned, as long as nobody has been invited."""
     lock_row(event)
     if event.invited:
-        raise RuleBroken(_l("The invitations are out: cancel this date and plan another."))
+        raise RuleBroken(_l("People know of this date: cancel it and plan another."))
     for name, value in facts.items():
         setattr(event, name, value)
     event.held_on = clock.day_of(event.starts_at)
@@ -104,30 +124,6 @@ def invite(*, event: Event, now: datetime, by: Person) -> int:
     return len(invited)
 
 
-def take_attendance(*, event: Event, present: Collection[int], now: datetime, by: Person) -> None:
-    """Say who of those invited came; all others did not. May be corrected later."""
-    lock_row(event)
-    if event.cancelled:
-        raise RuleBroken(_l("This date was cancelled."))
-    if clock.day_of(now) < event.held_on:
-        raise RuleBroken(_l("Attendance can be recorded from the day on."))
-    invited = [guest.person.id for guest in queries.guests(event)]
-    if not invited:
-        raise RuleBroken(_l("Nobody has been invited yet."))
-    rows = [Presence(event_id=event.id, person_id=p, attended=p in present, recorded_by_id=by.id) for p in invited]
-    record_attendance(rows=rows, now=now)
-    _record("attendance", event, by)
-
-
-def record_attendance(*, rows: Sequence[Presence], now: datetime) -> None:
-    """Write many lines of attendance lists at once; the events count as held."""
-    if rows:
-        db.session.execute(update(Invitee), rows)
-    for event_id in {row["event_id"] for row in rows}:
-        db.session.get_one(Event, event_id).attendance_at = now
-    db.session.flush()
-
-
 def cancel(*, event: Event, reason: str, now: datetime, by: Person) -> None:
     """Call a date off, saying why; it no longer counts."""
     lock_row(event)
@@ -138,7 +134,8 @@ def cancel(*, event: Event, reason: str, now: datetime, by: Person) -> None:
     event.cancelled_at, event.cancel_reason = now, reason
     db.session.flush()
     _record("cancel", event, by)
-    people.withdraw_notices(f"event:{event.id}:invited")
+    for what in ("invited", "open"):
+        people.withdraw_notices(f"event:{event.id}:{what}")
     if event.starts_at > now:
         _tell(event, "cancelled", now, by)
 
