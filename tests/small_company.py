@@ -33,6 +33,7 @@ from app.events import services as events
 from app.events.models import Event, EventKind
 from app.inform import services as inform
 from app.inform.models import Message
+from app.inform.services import campaigns
 from app.insights.models.link import LinkRun
 from app.insights.services import link
 from app.insights.watched import Reading
@@ -176,9 +177,21 @@ def _imports(c: SmallCompany) -> None:
 
 
 def _inform(c: SmallCompany) -> None:
-    def message(team: str | None) -> Message:
+    campaign = campaigns.plan(
+        title="Early hours",
+        purpose="Customers find us open",
+        expectation="All: be there at eight",
+        owner=c.people["lead"],
+        starts_on=TODAY,
+        ends_on=TODAY + 90 * DAY,
+        now=NOW,
+        by=c.people["hr"],
+    )
+
+    def message(team: str | None, **facts: Any) -> Message:
         return inform.draft(
             wordings={"en": ("Opening hours", "From Monday on we open at eight.")},
+            **facts,
             due_on=TODAY + 7 * DAY,
             owner=c.people["hr"],
             audience=AudienceKind.TEAM if team else AudienceKind.EVERYONE,
@@ -187,10 +200,19 @@ def _inform(c: SmallCompany) -> None:
             by=c.people["hr"],
         )
 
-    sent = {"message_to_all": message(None), "message_here": message("sales"), "message_there": message("support")}
+    check = inform.Check("When do we open?", ["At eight", "At nine"], "Customers come before work.")
+    sent = {
+        "message_checked": message("sales", checks={"en": check}),
+        "message_to_all": message(None),
+        "message_here": message("sales"),
+        "message_there": message("support"),
+    }
     for one in sent.values():
         inform.send(message=one, today=TODAY, by=c.people["hr"])
-    c.ids.update({name: one.id for name, one in sent.items()} | {"message_draft": message(None).id})
+    planned = {"message_draft": message(None, send_on=TODAY + DAY, campaign=campaign)}
+    planned["message_scheduled"] = message("support", send_on=TODAY + DAY)
+    inform.schedule(message=planned["message_scheduled"], today=TODAY, by=c.people["hr"])
+    c.ids.update({name: one.id for name, one in (sent | planned).items()} | {"campaign": campaign.id})
 
 
 def _inspire(c: SmallCompany) -> None:

@@ -49,6 +49,8 @@ MESSAGES = {
     "message_here": SALES | PROGRAMME,
     "message_there": PROGRAMME,
     "message_draft": PROGRAMME,
+    "message_checked": SALES | PROGRAMME,
+    "message_scheduled": PROGRAMME,
 }
 MANAGED_MESSAGES = dict.fromkeys(MESSAGES, PROGRAMME)
 REACHED = {
@@ -56,6 +58,16 @@ REACHED = {
     "message_here": SEE_TEAMS,
     "message_there": SEE_TEAMS - {"leader"},
     "message_draft": NOBODY,
+    "message_checked": SEE_TEAMS,
+    "message_scheduled": NOBODY,
+}
+CAMPAIGN = {"campaign": PROGRAMME}
+RECEIVED = {
+    "message_to_all": TAKE_PART,
+    "message_here": SALES,
+    "message_there": NOBODY,
+    "message_draft": NOBODY,
+    "message_checked": SALES,
 }
 MEETINGS = {
     "meeting_here": SALES | PROGRAMME,
@@ -222,11 +234,19 @@ VIEWS = {
     "events.places": View(TAKE_PART, "event_id", RUN_MEETINGS),
     "events.sign_up": View(TAKE_PART, "event_id", MEETINGS),
     "events.withdraw": View(TAKE_PART, "event_id", MEETINGS),
-    "inform.acknowledge": View(
-        TAKE_PART,
-        "message_id",
-        {"message_to_all": TAKE_PART, "message_here": SALES, "message_there": NOBODY, "message_draft": NOBODY},
-    ),
+    "inform.acknowledge": View(TAKE_PART, "message_id", RECEIVED),
+    "inform.answer": View(TAKE_PART, "message_id", RECEIVED),
+    "inform.campaign": View(PROGRAMME, "campaign_id", CAMPAIGN),
+    "inform.campaigns": View(PROGRAMME),
+    "inform.copy_campaign": View(PROGRAMME, "campaign_id", CAMPAIGN),
+    "inform.delete": View(PROGRAMME, "message_id", MANAGED_MESSAGES),
+    "inform.edit_campaign": View(PROGRAMME, "campaign_id", CAMPAIGN),
+    "inform.new_campaign": View(PROGRAMME),
+    "inform.phone": View(PROGRAMME, "message_id", MANAGED_MESSAGES),
+    "inform.schedule": View(PROGRAMME, "message_id", MANAGED_MESSAGES),
+    "inform.schedule_campaign": View(PROGRAMME, "campaign_id", CAMPAIGN),
+    "inform.try_out": View(PROGRAMME, "message_id", MANAGED_MESSAGES),
+    "inform.unschedule": View(PROGRAMME, "message_id", MANAGED_MESSAGES),
     "inform.all_messages": View(SEE_TEAMS),
     "inform.create": View(PROGRAMME),
     "inform.edit": View(PROGRAMME, "message_id", MANAGED_MESSAGES),
@@ -628,6 +648,7 @@ def test_fields_that_a_page_does_not_offer_change_nothing(
 ) -> None:
     """Each form of each page is sent once as it is, and once with every column of the database as further fields."""
     monkeypatch.setattr(secrets, "token_urlsafe", lambda *_: "the same each time")
+    monkeypatch.setattr(secrets, "randbelow", lambda _most: 7)
     accepted, done, wrong = set(), set(), []
     for persona in ("hr", "employee", "leader", "admin"):
         walker = Walker(app, company, persona)

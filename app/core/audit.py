@@ -139,6 +139,7 @@ ACTIONS = {
     "revoke code": _l("revoked a one-time code"),
     "revoke hook": _l("revoked the key of a survey tool"),
     "save import mapping": _l("saved a mapping of columns"),
+    "schedule": _l("scheduled"),
     "second factor": _l("changed a second factor"),
     "send": _l("sent"),
     "set goals": _l("set goals"),
@@ -148,6 +149,7 @@ ACTIONS = {
     "sign in": _l("signed in"),
     "undo copy": _l("undid a copy"),
     "undo import": _l("undid an import"),
+    "unschedule": _l("kept back"),
     "void wave": _l("voided a survey wave"),
     "withdraw": _l("withdrew"),
 }
@@ -159,6 +161,7 @@ OBJECTS = {
     "answer": _l("Customer's answer"),
     "assignment": _l("Assignment"),
     "award_cycle": _l("Award"),
+    "campaign": _l("Campaign"),
     "case": _l("Customer's case"),
     "case_setting": _l("Setting of cases"),
     "company": _l("Company"),

@@ -55,6 +55,7 @@ LABELS: dict[str, LazyString] = {
     "theme": _l("Theme"),
     "title": _l("Title"),
     "to_whom": _l("To"),
+    "tries": _l("Answers tried"),
     "valid_until": _l("Valid until"),
     "what": _l("What was done"),
     "when": _l("When"),

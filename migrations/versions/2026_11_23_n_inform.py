@@ -15,6 +15,64 @@ def upgrade() -> None:
     for table in WITH_AUDIENCE:
         op.add_column(table, sa.Column("audience_value", sa.String(), server_default="", nullable=False))
     _events()
+    _campaigns()
+
+
+def _campaigns() -> None:
+    op.create_table(
+        "campaign",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("expectation", sa.String(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("copied_from_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_campaign_ends_after_start")),
+        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_campaign_owner_id_person")),
+        sa.ForeignKeyConstraint(
+            ["copied_from_id"],
+            ["campaign.id"],
+            name=op.f("fk_campaign_copied_from_id_campaign"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
+    )
+    op.create_index(op.f("ix_campaign_owner_id"), "campaign", ["owner_id"])
+    op.create_index(op.f("ix_campaign_copied_from_id"), "campaign", ["copied_from_id"])
+    with op.batch_alter_table("message") as batch_op:
+        batch_op.add_column(sa.Column("campaign_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("send_on", sa.Date(), nullable=True))
+        for name in ("scheduled", "by_mail", "lasting"):
+            batch_op.add_column(sa.Column(name, sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.create_foreign_key(op.f("fk_message_campaign_id_campaign"), "campaign", ["campaign_id"], ["id"])
+        batch_op.create_index(op.f("ix_message_campaign_id"), ["campaign_id"])
+        batch_op.create_check_constraint(op.f("ck_message_scheduled_for_a_day"), "send_on IS NOT NULL OR NOT scheduled")
+    op.add_column("message_text", sa.Column("question", sa.String(), server_default="", nullable=False))
+    op.add_column("message_text", sa.Column("answers", sa.JSON(), server_default="[]", nullable=False))
+    op.add_column("message_text", sa.Column("explanation", sa.String(), server_default="", nullable=False))
+    op.add_column("message_recipient", sa.Column("sent_on", sa.Date(), nullable=True))
+    op.add_column("message_recipient", sa.Column("tries", sa.Integer(), server_default="0", nullable=False))
+    op.execute(
+        "UPDATE message_recipient SET sent_on ="
+        " (SELECT message.sent_on FROM message WHERE message.id = message_recipient.message_id)"
+    )
+
+
+def _without_campaigns() -> None:
+    op.drop_column("message_recipient", "tries")
+    op.drop_column("message_recipient", "sent_on")
+    for name in ("explanation", "answers", "question"):
+        op.drop_column("message_text", name)
+    with op.batch_alter_table("message") as batch_op:
+        batch_op.drop_constraint(op.f("ck_message_scheduled_for_a_day"), type_="check")
+        batch_op.drop_index(op.f("ix_message_campaign_id"))
+        batch_op.drop_constraint(op.f("fk_message_campaign_id_campaign"), type_="foreignkey")
+        for name in ("lasting", "by_mail", "scheduled", "send_on", "campaign_id"):
+            batch_op.drop_column(name)
+    op.drop_table("campaign")
 
 
 def _events() -> None:
@@ -63,6 +121,7 @@ def _without_events() -> None:
 
 
 def downgrade() -> None:
+    _without_campaigns()
     _without_events()
     for table in reversed(WITH_AUDIENCE):
         op.drop_column(table, "audience_value")

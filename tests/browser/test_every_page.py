@@ -21,8 +21,8 @@ HOSTILE = '<img src="/canary.png" onerror="document.title=1"><script src="/canar
 # What people type, whatever table it is in.
 TYPED = {
     *("action", "body", "cancel_reason", "cause_text", "comment", "customer", "description", "file_name", "for_what"),
-    *("hidden_reason", "hosts", "how", "job", "location", "message", "name", "place", "purpose", "reason"),
-    *("dropped_because", "note", "organisation", "reached"),
+    *("hidden_reason", "hosts", "how", "job", "location", "message", "name", "place", "purpose", "question", "reason"),
+    *("dropped_because", "expectation", "explanation", "note", "organisation", "reached"),
     *("reversal_reason", "story", "subject", "text", "title", "who_decides", "worth", "whom"),
 }
 # Each two of a width, a theme and a language meet.

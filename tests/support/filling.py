@@ -69,6 +69,7 @@ SAMPLES: dict[type[sa.types.TypeEngine[Any]], Any] = {
 }
 # Where what one column holds depends on another.
 TOGETHER: dict[str, dict[str, Any]] = {
+    "message": {"scheduled": False},
     "invitee": {"invited_at": datetime(2026, 3, 9, tzinfo=UTC), "placed": False},
     "plan_activity": {"due_on": date(2026, 3, 9), "state": "planned"},
     "plan_copy": {"from_year": 2025, "to_year": 2026},

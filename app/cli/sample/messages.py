@@ -8,7 +8,8 @@ from app.core import clock
 from app.events import services as events
 from app.events.models import Event, EventKind
 from app.inform import services as inform
-from app.inform.services import Acknowledgement
+from app.inform.models import Campaign
+from app.inform.services import Acknowledgement, Check, campaigns
 from app.people.models import AudienceKind, Person
 
 MESSAGES = (
@@ -61,6 +62,7 @@ MESSAGES = (
         "Ένα όνομα για τον πελάτη, από την πρώτη έως την τελευταία κλήση.",
     ),
 )
+FAILED_ONCE = 0.15
 MEETINGS = (
     "Why we promise a call within the day",
     "Ask the board anything",
@@ -69,9 +71,34 @@ MEETINGS = (
 )
 
 
+CHECKS = {
+    "en": Check(
+        "A customer asks when you will call back. What do you say?",
+        ["A time, and then I keep it", "As soon as I can", "That somebody will call"],
+        "Whoever knows until when waits more calmly.",
+    ),
+    "pl": Check(
+        "Klient pyta, kiedy oddzwonisz. Co mówisz?",
+        ["Podaję godzinę i jej dotrzymuję", "Najszybciej, jak się da", "Że ktoś zadzwoni"],
+        "Kto wie, do kiedy, czeka spokojniej.",
+    ),
+    "el": Check(
+        "Ένας πελάτης ρωτά πότε θα τον καλέσετε. Τι λέτε;",
+        ["Δίνω ώρα και την τηρώ", "Όσο πιο γρήγορα γίνεται", "Ότι κάποιος θα καλέσει"],
+        "Όποιος γνωρίζει έως πότε περιμένει πιο ήρεμα.",
+    ),
+}
+WORDS = (
+    "Say when, and keep it",
+    "Customers no longer call twice to ask where things stand.",
+    "Whoever takes a call gives a time for the answer, and keeps it or calls before.",
+)
+
+
 def make_messages(sample: Sample) -> None:
     """One message a month to everyone; the newest is still to be read."""
     lead = sample.cast[Role.LEAD]
+    campaign = _campaign(sample, lead)
     habit = {team.id: sample.chance.uniform(0.62, 0.95) for team in sample.teams.values()}
     for number, month in enumerate(sample.months):
         sent_on = month + timedelta(days=3)
@@ -86,9 +113,40 @@ def make_messages(sample: Sample) -> None:
             owner=lead,
             audience=AudienceKind.EVERYONE,
             audience_team=None,
+            campaign=campaign if sent_on >= campaign.starts_on else None,
+            lasting=number % len(MESSAGES) == 0,
+            checks=CHECKS if number % len(MESSAGES) == 0 else {},
         )
         inform.send(message=message, today=sent_on, by=lead)
         _read(sample, message.id, sent_on, habit)
+
+
+def _campaign(sample: Sample, lead: Person) -> Campaign:
+    """The messages of the last three months, and one more that is scheduled."""
+    title, purpose, expectation = WORDS
+    campaign = campaigns.plan(
+        title=title,
+        purpose=purpose,
+        expectation=expectation,
+        owner=lead,
+        starts_on=sample.months[-3],
+        ends_on=sample.today + timedelta(days=60),
+        now=clock.start_of(sample.months[-3]),
+        by=lead,
+    )
+    coming = inform.draft(
+        now=clock.now(),
+        by=lead,
+        wordings={"en": ("Three months of kept promises", "What changed for customers, and what is next.")},
+        due_on=sample.today + timedelta(days=35),
+        send_on=sample.today + timedelta(days=21),
+        owner=lead,
+        audience=AudienceKind.CUSTOMER_FACING,
+        audience_team=None,
+        campaign=campaign,
+    )
+    inform.schedule(message=coming, today=sample.today, by=lead)
+    return campaign
 
 
 def _due_on(sample: Sample, sent_on: date) -> date:
@@ -107,7 +165,8 @@ def _read(sample: Sample, message_id: int, sent_on: date, habit: dict[int, float
         if person in sample.cast.values():
             willing, day = not newest, sent_on  # who tries the sample finds only the newest still to read
         if willing and day <= sample.today:
-            rows.append({"message_id": message_id, "person_id": person.id, "acknowledged_on": day})
+            tries = 2 if sample.chance.random() < FAILED_ONCE else 1
+            rows.append({"message_id": message_id, "person_id": person.id, "acknowledged_on": day, "tries": tries})
     inform.record_acknowledgements(rows=rows)
 
 

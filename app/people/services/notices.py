@@ -54,6 +54,11 @@ def withdraw_notices(key: str, *, person_id: int | None = None, person_ids: Sele
     db.session.execute(told, execution_options={"synchronize_session": False})
 
 
+def count_as_mailed(key: str, *, now: datetime) -> None:
+    """What was told with this key comes by a mail of its own."""
+    db.session.execute(update(Notice).where(Notice.key == key, Notice.mailed_at.is_(None)).values(mailed_at=now))
+
+
 def see(*, notice: Notice) -> None:
     """Somebody opens what a notice tells of."""
     notice.seen = True

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, false, func, or_, select, true, type_coerce
@@ -29,6 +30,16 @@ class Reach(NamedTuple):
     sent: int
     in_time: int
     later: int
+    at_once: int = 0  # with a right answer at the first try
+
+    @property
+    def confirmed(self) -> int:
+        return self.in_time + self.later
+
+    @property
+    def understood(self) -> tuple[float, float]:
+        """Of those who have answered rightly, which share did so at the first try, as a range."""
+        return wilson(self.at_once, self.confirmed)
 
     @property
     def waiting(self) -> int:
@@ -69,6 +80,12 @@ def recipient_ids(message: Message, language: str | None) -> Select[int]:
     return sent.join(Person, Person.id == Recipient.person_id).where(Person.language == language)
 
 
+def shuffled(message: Message, person_id: int) -> list[int]:
+    """In which order a person sees the answers of a message's question; the same each time, another for others."""
+    count = len(message.text_in(SOURCE_LANGUAGE).answers)
+    return sorted(range(count), key=lambda number: sha256(f"{message.id}:{person_id}:{number}".encode()).digest())
+
+
 def waiting(person: Person) -> Sequence[Recipient]:
     """What a person still has to read, the most urgent first."""
     return db.session.scalars(
@@ -102,7 +119,7 @@ def drafts() -> Sequence[Message]:
 def sent(team_ids: Collection[int], page: Page) -> list[tuple[Message, Reach]]:
     """Messages sent to people of these teams, the latest first, with how far they reached there; counts the page."""
     reached = (
-        select(Recipient.message_id, *_counts())
+        select(Recipient.message_id, *counts())
         .join(Membership, on_team(Recipient.person_id, Recipient.due_on))
         .where(Membership.team_id.in_(team_ids))
         .group_by(Recipient.message_id)
@@ -110,7 +127,7 @@ def sent(team_ids: Collection[int], page: Page) -> list[tuple[Message, Reach]]:
     )
     page.total = db.session.scalar(select(func.count()).select_from(reached)) or 0
     rows = db.session.execute(
-        select(Message, reached.c.sent, reached.c.in_time, reached.c.later)
+        select(Message, reached.c.sent, reached.c.in_time, reached.c.later, reached.c.at_once)
         .join(reached, reached.c.message_id == Message.id)
         .order_by(Message.sent_on.desc(), Message.id.desc())
         .limit(page.size)
@@ -122,7 +139,7 @@ def sent(team_ids: Collection[int], page: Page) -> list[tuple[Message, Reach]]:
 def reach(message: Message, team_ids: Collection[int]) -> list[TeamReach]:
     """How far a message reached in each of these teams, by name; the team is the one of the due date."""
     rows = db.session.execute(
-        select(Team, *_counts())
+        select(Team, *counts())
         .select_from(Recipient)
         .join(Membership, on_team(Recipient.person_id, Recipient.due_on))
         .join(Team, Team.id == Membership.team_id)
@@ -154,13 +171,15 @@ def unreached(message: Message, team_ids: Collection[int], page: Page) -> list[U
     return [Unreached(person, team) for person, team in db.session.execute(by_name)]
 
 
-def _counts() -> tuple[ColumnElement[int], ...]:
-    """Sent, in time, later: of groups of recipients."""
+def counts() -> tuple[ColumnElement[int], ...]:
+    """Sent, in time, later, at the first try: of groups of recipients."""
     late = case((Recipient.acknowledged_on > Recipient.due_on, 1), else_=0)
+    at_once = case((Recipient.acknowledged_on.is_not(None) & (Recipient.tries == 1), 1), else_=0)
     return (
         func.count().label("sent"),
         func.sum(IN_TIME).label("in_time"),
         func.sum(late).label("later"),
+        func.sum(at_once).label("at_once"),
     )
 
 
