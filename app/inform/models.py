@@ -1,6 +1,7 @@
 """Tables of campaigns and messages: the texts by language, and the people each was sent to."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +10,14 @@ from app.core.db import Base, Key
 from app.people.models import HasAudience, Person
 
 SOURCE_LANGUAGE = "en"
+
+
+class Check(NamedTuple):
+    """A question on a message in one language: the first answer is right."""
+
+    question: str
+    answers: list[str]
+    explanation: str
 
 
 class Campaign(Base):

@@ -10,8 +10,7 @@ from wtforms.validators import ValidationError
 from app.core.errors import RuleBroken
 from app.core.forms import Form, choices, day, line, required, text
 from app.core.i18n import _, _l
-from app.inform.models import SOURCE_LANGUAGE, Campaign, Message
-from app.inform.services import Check
+from app.inform.models import SOURCE_LANGUAGE, Campaign, Check, Message
 from app.people.forms import AudienceForm, PersonField, name_with_team
 from app.people.models import Person
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple, NotRequired, TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 
 from flask import current_app
 from flask_babel import force_locale
@@ -14,18 +14,11 @@ from app.core.errors import RuleBroken
 from app.core.i18n import _, _l
 from app.inform import queries
 from app.inform.models import SOURCE_LANGUAGE, Campaign, Message, MessageText, Recipient
+from app.inform.models import Check as Check
 from app.people import services as people
 from app.people.models import AudienceFacts, NoticeKind, Person
 from app.people.queries import in_audience
 from app.people.services.notices import count_as_mailed
-
-
-class Check(NamedTuple):
-    """A question on a message in one language: the first answer is right."""
-
-    question: str
-    answers: list[str]
-    explanation: str
 
 
 class Facts(AudienceFacts):
