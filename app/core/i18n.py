@@ -5,11 +5,13 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal
+from babel.support import NullTranslations
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, LazyString, get_locale, gettext, lazy_gettext, lazy_ngettext, ngettext
+from flask_babel import Babel, LazyString, get_locale, get_translations, gettext, lazy_gettext, lazy_ngettext, ngettext
 
 from app.core import clock, company
 from app.core.company import LANGUAGES
@@ -29,6 +31,8 @@ __all__ = ["LANGUAGES", "LazyString", "_", "_l", "babel", "language", "ngettext"
 def init_app(app: Flask) -> None:
     """Choose the language for each request and give templates the filters for numbers and dates."""
     babel.init_app(app, locale_selector=_choose, default_locale="en")
+    app.jinja_env.install_gettext_callables(_said, _counted, newstyle=True)  # type: ignore[attr-defined]  # of its i18n
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]  # by itself it would look that up for each text
     app.jinja_env.globals["offered_languages"] = company.languages
     for filter_function in (
         number,
@@ -54,6 +58,25 @@ def _choose() -> str:
     if chosen in offered:
         return str(chosen)
     return request.accept_languages.best_match(offered) or offered[0]
+
+
+def _said(text: str) -> str:
+    return _catalogue().ugettext(text)
+
+
+def _counted(one: str, many: str, count: int) -> str:
+    return _catalogue().ungettext(one, many, count)
+
+
+def _catalogue() -> NullTranslations:
+    """The texts in the language in use. A page asks for some hundreds, and Flask-Babel looks for them each time."""
+    locale = get_locale()
+    if locale not in _catalogues:
+        _catalogues[locale] = get_translations()
+    return _catalogues[locale]
+
+
+_catalogues: dict[Locale | None, NullTranslations] = {}
 
 
 def language() -> str:
@@ -91,12 +114,18 @@ def _without_negative_zero(value: float, decimals: int) -> float:
 
 def day(value: date) -> str:
     """9 March 2026."""
-    return format_date(value, LONG_DAY, locale=language())
+    return _dated(value, LONG_DAY, language())
 
 
 def short_day(value: date) -> str:
     """09/03/2026, as the language has it."""
-    return format_date(value, SHORT_DAY[language()], locale=language())
+    locale = language()
+    return _dated(value, SHORT_DAY[locale], locale)
+
+
+@lru_cache(maxsize=8192)  # as above: lists name the same days over and over
+def _dated(value: date, pattern: str, locale: str) -> str:
+    return format_date(value, pattern, locale=locale)
 
 
 def moment(value: datetime) -> str:
@@ -122,12 +151,12 @@ def _whole(value: timedelta, unit: timedelta) -> timedelta:
 
 def month_name(value: date) -> str:
     """March 2026, the month standing alone."""
-    return format_date(value, "LLLL y", locale=language())
+    return _dated(value, "LLLL y", language())
 
 
 def short_month(value: date) -> str:
     """Mar 26, for axes."""
-    return format_date(value, "LLL yy", locale=language())
+    return _dated(value, "LLL yy", language())
 
 
 def weekdays() -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.core import clock
@@ -38,7 +39,7 @@ class Period(NamedTuple):
 
     @property
     def months(self) -> list[date]:
-        return clock.months_between(self.first, self.last)
+        return list(_months(self.first, self.length))
 
     @property
     def _quarter(self) -> int:
@@ -73,6 +74,11 @@ SHORT_QUARTERS: dict[int, Callable[[str], str]] = {
     3: lambda year: _("Q3 ’%(year)s", year=year),
     4: lambda year: _("Q4 ’%(year)s", year=year),
 }
+
+
+@lru_cache(maxsize=256)  # asked for in each cell of a matrix
+def _months(first: date, length: int) -> tuple[date, ...]:
+    return tuple(clock.add_months(first, count) for count in range(length))
 
 
 def month(of: date) -> Period:

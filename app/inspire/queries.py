@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, case, false, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy import Select, String, bindparam, case, false, func, literal, or_, select, true, type_coerce, union_all
 from sqlalchemy.orm import aliased
 
 from app.core import clock
@@ -21,6 +21,8 @@ from app.people.queries import absent_on, month_table, on_team
 
 # What several dates of one meeting have in common.
 MEETING_ID = func.coalesce(Event.first_id, Event.id)
+# Asked for when a statement runs, which may have been made before.
+NOW = bindparam("now", callable_=clock.now, type_=Event.starts_at.type)
 
 
 class Held(NamedTuple):
@@ -71,7 +73,7 @@ def progress(team_ids: Collection[int], months: Iterable[date]) -> Progress:
     return progress_of(counted(team_ids, months))
 
 
-def counted(team_ids: Collection[int], months: Iterable[date]) -> Counted:
+def counted(team_ids: Collection[int] | None, months: Iterable[date]) -> Counted:
     """Invitations to meetings held, by team of the day and month, and those attended.
 
     Several dates of one meeting count once for a person: the one attended, else the last. Dates that were cancelled,
@@ -96,9 +98,9 @@ def counted(team_ids: Collection[int], months: Iterable[date]) -> Counted:
         .join(Invitee, Invitee.event_id == Event.id)
         .join(Membership, on_team(Invitee.person_id, Event.held_on))
         .where(
-            MEETING_ID.in_(in_months),
+            or_(Event.id.in_(in_months), Event.first_id.in_(in_months)),
             Event.cancelled_at.is_(None),
-            Event.starts_at <= clock.now(),
+            Event.starts_at <= NOW,
             ~absent_on(Invitee.person_id, Event.held_on),
         )
         .subquery()
@@ -106,7 +108,7 @@ def counted(team_ids: Collection[int], months: Iterable[date]) -> Counted:
     return (
         select(chosen.c.team_id, table.c.first_day, func.sum(chosen.c.came), func.count())
         .join(table, chosen.c.held_on.between(table.c.first_day, table.c.last_day))
-        .where(chosen.c.choice == 1, chosen.c.team_id.in_(team_ids))
+        .where(chosen.c.choice == 1, true() if team_ids is None else chosen.c.team_id.in_(team_ids))
         .group_by(chosen.c.team_id, table.c.first_day)
     )
 

@@ -4,15 +4,16 @@ The signer sees a blinded token and signs it; the signature that comes of it aft
 signer has never seen. The other half runs in the browser; verifying is plain RSASSA-PSS.
 """
 
-import secrets
+from __future__ import annotations
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+import secrets
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric import rsa
 
 BITS = 3072
 TOKEN = 64  # bytes: a random prefix and a random message
-_PSS = padding.PSS(mgf=padding.MGF1(hashes.SHA384()), salt_length=48)
 
 
 class NotSigned(ValueError):
@@ -21,6 +22,9 @@ class NotSigned(ValueError):
 
 def new_key() -> bytes:
     """A fresh private key; slow, so rather not inside a transaction."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
     key = rsa.generate_private_key(public_exponent=65537, key_size=BITS)
     return key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -28,6 +32,8 @@ def new_key() -> bytes:
 
 
 def public_bytes(private: bytes) -> bytes:
+    from cryptography.hazmat.primitives import serialization
+
     return (
         _loaded(private)
         .public_key()
@@ -52,6 +58,9 @@ def sign(private: bytes, blinded: bytes) -> bytes:
 
 
 def _loaded(private: bytes) -> rsa.RSAPrivateKey:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
     # The file is our own: checking its primes would take longer than signing.
     key = serialization.load_der_private_key(private, password=None, unsafe_skip_rsa_key_validation=True)
     if not isinstance(key, rsa.RSAPrivateKey):
@@ -67,11 +76,16 @@ def _power(key: rsa.RSAPrivateNumbers, number: int) -> int:
 
 def verified(public: bytes, token: bytes, signature: bytes) -> bool:
     """Whether a token bears the signature of this key."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
     key = serialization.load_der_public_key(public)
     if not isinstance(key, rsa.RSAPublicKey) or len(token) != TOKEN:
         return False
     try:
-        key.verify(signature, token, _PSS, hashes.SHA384())
+        pss = padding.PSS(mgf=padding.MGF1(hashes.SHA384()), salt_length=48)
+        key.verify(signature, token, pss, hashes.SHA384())
     except InvalidSignature:
         return False
     return True

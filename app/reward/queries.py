@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, case, func, literal, null, or_, select
+from sqlalchemy import Date, Select, and_, case, func, literal, null, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
@@ -65,12 +65,13 @@ def same_thanks(giver: Person, receiver: Person, message: str, on: date) -> Reco
 
 
 def recent_thanks(person: Person, limit: int = 3) -> Sequence[Recognition]:
-    """The latest thanks, those to this person first."""
+    """The latest thanks, those to this person first: of each a few are taken by index, and then sorted."""
     to_me = Recognition.receiver_id == person.id
+    order = (Recognition.given_on.desc(), Recognition.id.desc())
+    latest = [select(Recognition.id).where(STANDS, which).order_by(*order).limit(limit) for which in (to_me, true())]
+    shown = or_(*(Recognition.id.in_(select(one.subquery().c.id)) for one in latest))
     return db.session.scalars(
-        _loaded(select(Recognition).where(STANDS))
-        .order_by(to_me.desc(), Recognition.given_on.desc(), Recognition.id.desc())
-        .limit(limit)
+        _loaded(select(Recognition).where(shown)).order_by(to_me.desc(), *order).limit(limit)
     ).all()
 
 
@@ -148,13 +149,13 @@ def progress(team_ids: Collection[int], months: Collection[date]) -> Progress:
     return progress_of(counted(team_ids, months))
 
 
-def counted(team_ids: Collection[int], months: Collection[date]) -> Counted:
+def counted(team_ids: Collection[int] | None, months: Collection[date]) -> Counted:
     """Members of each team in each month, and how many of them were recognised or given an award in it.
 
     Thanks that were taken back or hidden do not count; an award counts in the month of its announcement, with the
     receiver's consent.
     """
-    if not team_ids or not months:
+    if not months:
         return None
     members = people.members_by_month(months, team_ids)
     first, last = members.c.month, members.c.last_day

@@ -3,7 +3,6 @@
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-import structlog
 from flask_babel import force_locale
 from sqlalchemy import ColumnElement, delete, select, update
 
@@ -14,8 +13,8 @@ from app.core.i18n import _
 from app.core.imports.importers import Options, run
 from app.core.imports.outcomes import CellError, Outcome, refused
 from app.core.imports.staging import StagedFile, StagedPiece
+from app.core.logs import log
 
-log = structlog.get_logger()
 JOBS = {"checking": "check-import", "writing": "write-import"}  # by the state of a file
 
 

@@ -206,11 +206,20 @@ def _below(met: int, due: int, reference: Share | float) -> tuple[float, float]:
 def _fisher_tail(met: int, due: int, rest_met: int, rest_due: int) -> float:
     """P(at most `met` of the team's due | as many met in all), the team like everyone else."""
     all_met, all_due = met + rest_met, due + rest_due
-    fewest = max(0, all_met - rest_due)
-    whole = _log_choose(all_due, due)
-    return sum(
-        exp(_log_choose(all_met, x) + _log_choose(all_due - all_met, due - x) - whole) for x in range(fewest, met + 1)
-    )
+    all_missed, fewest = all_due - all_met, max(0, all_met - rest_due)
+    likeliest = (due + 1) * (all_met + 1) // (all_due + 2)
+    start = max(fewest, min(met, likeliest))  # the largest of the terms; the others follow from it by their ratios
+    log_whole = _log_choose(all_due, due)
+    first = exp(_log_choose(all_met, start) + _log_choose(all_missed, due - start) - log_whole)
+    tail = term = first
+    for x in range(start, fewest, -1):
+        term *= x * (all_missed - due + x) / ((all_met - x + 1) * (due - x + 1))
+        tail += term
+    term = first
+    for x in range(start, met):
+        term *= (all_met - x) * (due - x) / ((x + 1) * (all_missed - due + x + 1))
+        tail += term
+    return tail
 
 
 def _binomial_tail(met: int, due: int, goal: float) -> float:

@@ -22,7 +22,6 @@ from app.people.queries.reorganising import tells_affected
 
 ENOUGH_CASES = 5  # solved ones, to say anything of the time it takes
 MOST_DUE = 20  # on the home page
-NEVER = CaseSetting(id=1, automatic=False, days=7)
 # Written out, so that SQLite sees that its index of unhappy answers serves.
 IS_UNHAPPY: ColumnElement[bool] = literal_column("customer_answer.score") < literal_column("7")
 
@@ -118,7 +117,7 @@ def no_case_since(since: date) -> ColumnElement[bool]:
 
 
 def setting() -> CaseSetting:
-    return db.session.get(CaseSetting, 1) or NEVER
+    return db.session.get(CaseSetting, 1) or CaseSetting(id=1, automatic=False, days=7)
 
 
 def waiting_by_team(since: date) -> dict[int, int]:

@@ -22,7 +22,7 @@ def progress(team_ids: Collection[int], months: Sequence[date]) -> Progress:
     return progress_of(counted(team_ids, months))
 
 
-def counted(team_ids: Collection[int], months: Sequence[date]) -> Counted:
+def counted(team_ids: Collection[int] | None, months: Sequence[date]) -> Counted:
     """due: the members of the team in the month (people.queries.members_by_month).
 
     met: those of them who in that month brought an idea or a customer's problem that they did not withdraw, or were
@@ -30,7 +30,7 @@ def counted(team_ids: Collection[int], months: Sequence[date]) -> Counted:
     """
     today = clock.today()
     past = [month for month in months if month <= today]
-    if not past or not team_ids:
+    if not past:
         return None
     member = members_by_month(past, team_ids).c
     brought = (

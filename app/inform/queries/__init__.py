@@ -18,7 +18,7 @@ from app.core.plan import PlanState, RecordKind, records
 from app.core.statistics.shares import wilson
 from app.inform.models import SOURCE_LANGUAGE, Message, MessageText, Recipient
 from app.people.models import Membership, Person, Team
-from app.people.queries import month_table, on_team
+from app.people.queries import month_table, of_teams, on_team
 
 # Acknowledged by the due date, the last day included.
 IN_TIME = case((Recipient.acknowledged_on <= Recipient.due_on, 1), else_=0)
@@ -187,7 +187,7 @@ def progress(team_ids: Collection[int], months: Iterable[date]) -> Progress:
     return progress_of(counted(team_ids, months))
 
 
-def counted(team_ids: Collection[int], months: Iterable[date]) -> Counted:
+def counted(team_ids: Collection[int] | None, months: Iterable[date]) -> Counted:
     """Person-messages that fell due, by team of the due date and month, and those acknowledged in time.
 
     What is still open for reading has not fallen due. A message withdrawn by its due date was due to nobody; one
@@ -204,7 +204,7 @@ def counted(team_ids: Collection[int], months: Iterable[date]) -> Counted:
         .join(Message, Message.id == Recipient.message_id)
         .join(Membership, on_team(Recipient.person_id, Recipient.due_on))
         .where(
-            Membership.team_id.in_(team_ids),
+            of_teams(team_ids),
             Recipient.due_on < clock.today(),
             or_(Message.withdrawn_on.is_(None), Message.withdrawn_on > Recipient.due_on),
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import Select, String, func, literal, select, type_coerce, union_all
@@ -21,7 +22,7 @@ from app.instruct import queries as instruct
 from app.people.queries import Forest
 from app.reward import queries as reward
 
-COUNTED: dict[FiveI, Callable[[Collection[int], Sequence[date]], Counted]] = {
+COUNTED: dict[FiveI, Callable[[Collection[int] | None, Sequence[date]], Counted]] = {
     FiveI.INFORM: inform.counted,
     FiveI.INSPIRE: inspire.counted,
     FiveI.INSTRUCT: instruct.counted,
@@ -55,7 +56,7 @@ def cells(
     """What these units (or all) reached in these months, with the units below them or by their own people alone. The
     one place that figures of the five I's come from; one statement."""
     live = {part: [month for month in wanted if not is_closed(month)] for part, wanted in months.items()}
-    asked = _asked(forest, live)
+    asked = _asked(live)
     kept = {month for wanted in months.values() for month in wanted if is_closed(month)}
     if kept:
         asked.append(_kept(kept, months.keys(), units, below=below))
@@ -70,10 +71,17 @@ def cells(
     return found
 
 
-def _asked(forest: Forest, live: Months) -> list[Select[int, date, int, int, str]]:
+def _asked(live: Months) -> list[Select[int, date, int, int, str]]:
     """What counts the months that are open still."""
-    counted = {part: COUNTED[part](forest.teams.keys(), months) for part, months in live.items() if months}
-    return [query.add_columns(literal(part.value)) for part, query in counted.items() if query is not None]
+    counting = (_counting(part, tuple(months), clock.today()) for part, months in live.items() if months)
+    return [query for query in counting if query is not None]
+
+
+@lru_cache(maxsize=64)
+def _counting(part: FiveI, months: tuple[date, ...], _today: date) -> Select[int, date, int, int, str] | None:
+    """The statement, not its result: to put it together takes as long as to run it."""
+    query = COUNTED[part](None, months)
+    return None if query is None else query.add_columns(literal(part.value))
 
 
 def _kept(
@@ -90,9 +98,9 @@ def units_above(forest: Forest, months: Collection[date]) -> dict[date, dict[int
     return {month: forest.units_above(clock.month_end(month)) for month in months}
 
 
-def recounted(forest: Forest, months: Sequence[date], parts: Collection[FiveI] = tuple(FiveI)) -> dict[FiveI, Progress]:
+def recounted(months: Sequence[date], parts: Collection[FiveI] = tuple(FiveI)) -> dict[FiveI, Progress]:
     """What each team's own people reached, counted from the records; one statement."""
-    return together({part: COUNTED[part](forest.teams.keys(), months) for part in parts})
+    return together({part: COUNTED[part](None, months) for part in parts})
 
 
 class Line(NamedTuple):

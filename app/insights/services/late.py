@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ClauseElement, Table, and_, event, inspect, or_, select
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 
 from app.core import bulk, clock, company, stale
 from app.core.company import Company
@@ -72,9 +72,11 @@ def _remember_what_was(_row: object, _value: object, _before: object, _event: ob
     """Asked for with active_history: a value is read before it is overwritten."""
 
 
-for _model in FACTS:
-    for _attribute in inspect(_model).column_attrs:
-        event.listen(getattr(_model, _attribute.key), "set", _remember_what_was, active_history=True)
+@event.listens_for(Mapper, "after_configured", once=True)
+def _watch() -> None:
+    for model in FACTS:
+        for attribute in inspect(model).column_attrs:
+            event.listen(getattr(model, attribute.key), "set", _remember_what_was, active_history=True)
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -78,7 +78,7 @@ def rebuild(*, month: date, by_id: int | None) -> None:
 def _keep(whole: Forest, months: Sequence[date], parts: Sequence[FiveI]) -> None:
     """Write what the records say over what was kept."""
     db.session.execute(delete(TeamMonth).where(TeamMonth.month.in_(months), TeamMonth.part.in_(parts)))
-    counted = _with_those_below(whole, queries.recounted(whole, months, parts), months)
+    counted = _with_those_below(whole, queries.recounted(months, parts), months)
     rows = [_row(cell, kept) for cell, kept in counted.items()]
     if rows:
         db.session.execute(insert(TeamMonth), rows)
@@ -110,7 +110,7 @@ def differences() -> list[Difference]:
 
 
 def _compared(whole: Forest, months: Sequence[date]) -> Iterator[Difference]:
-    counted = _with_those_below(whole, queries.recounted(whole, months), months)
+    counted = _with_those_below(whole, queries.recounted(months), months)
     rows = db.session.scalars(select(TeamMonth).where(TeamMonth.month.in_(months)))
     kept = {(r.part, r.team_id, r.month): Kept(Met(r.met, r.due), Met(r.all_met, r.all_due)) for r in rows}
     waits = _touched(whole, months)

@@ -19,14 +19,14 @@ from app.instruct.models import (
 )
 from app.instruct.queries.records import completed, my_courses
 from app.people.models import Membership, Person
-from app.people.queries import month_table, on_team
+from app.people.queries import month_table, of_teams, on_team
 
 
 def progress(team_ids: Collection[int], months: Sequence[date]) -> Progress:
     return progress_of(counted(team_ids, months))
 
 
-def counted(team_ids: Collection[int], months: Sequence[date]) -> Counted:
+def counted(team_ids: Collection[int] | None, months: Sequence[date]) -> Counted:
     """A stock at the month's last day (in the current month: today; a month to come has none).
 
     due: assignments in force on that day whose day has come (`due_on` not later), of people employed on that day,
@@ -36,7 +36,7 @@ def counted(team_ids: Collection[int], months: Sequence[date]) -> Counted:
     """
     today = clock.today()
     past = [month for month in months if month <= today]
-    if not past or not team_ids:
+    if not past:
         return None
     table = month_table(past)
     day = case((table.c.last_day > today, literal(today, Date)), else_=table.c.last_day)
@@ -62,7 +62,7 @@ def counted(team_ids: Collection[int], months: Sequence[date]) -> Counted:
         .join(Assignment, in_force)
         .join(Person, and_(Person.id == Assignment.person_id, Person.employed(day)))
         .join(Membership, on_team(Person.id, day))
-        .where(Membership.team_id.in_(team_ids))
+        .where(of_teams(team_ids))
         .group_by(Membership.team_id, table.c.first_day)
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Date, Select, Subquery, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core.db import db
@@ -56,8 +56,9 @@ class Filter(NamedTuple):
     readiness: str = ""  # "", "open", "overdue" or "done"
 
 
-def completed(on: date) -> Subquery:
-    """The latest completion and the latest end of validity of each person and course, reversed ones left out."""
+def completed(on: date, *which: ColumnElement[bool]) -> Subquery:
+    """The latest completion and the latest end of validity of each person and course, reversed ones left out. `which`
+    narrows the completions, for the database does not see by itself that few are asked about."""
     return (
         select(
             Completion.course_id,
@@ -65,15 +66,17 @@ def completed(on: date) -> Subquery:
             func.max(Completion.completed_on).label("completed_on"),
             func.max(func.coalesce(Completion.valid_until, literal(FOREVER, Date))).label("valid_until"),
         )
-        .where(Completion.reversed_at.is_(None), Completion.completed_on <= on)
+        .where(Completion.reversed_at.is_(None), Completion.completed_on <= on, *which)
         .group_by(Completion.course_id, Completion.person_id)
         .subquery("completed")
     )
 
 
-def _requirements(on: date) -> tuple[Select[Assignment, date | None, date | None], Subquery]:
+def _requirements(
+    on: date, *which: ColumnElement[bool]
+) -> tuple[Select[Assignment, date | None, date | None], Subquery]:
     """Open assignments with their course and person loaded, and what was completed of them."""
-    done = completed(on)
+    done = completed(on, *which)
     query = (
         select(Assignment, done.c.completed_on, done.c.valid_until)
         .join(Assignment.course)
@@ -87,7 +90,7 @@ def _requirements(on: date) -> tuple[Select[Assignment, date | None, date | None
 
 def requirements_of(person_ids: Collection[int], on: date) -> list[Requirement]:
     """All that is asked of these people, by the course's title."""
-    query, _done = _requirements(on)
+    query, _done = _requirements(on, Completion.person_id.in_(person_ids))
     rows = db.session.execute(query.where(Assignment.person_id.in_(person_ids)).order_by(Course.sort_title, Course.id))
     return [Requirement(*row) for row in rows]
 
@@ -100,14 +103,14 @@ def my_courses(person: Person, on: date) -> list[Requirement]:
 
 def requirement(course_id: int, person_id: int, on: date) -> Requirement | None:
     """What is asked of one person in one course."""
-    query, _done = _requirements(on)
+    query, _done = _requirements(on, Completion.course_id == course_id, Completion.person_id == person_id)
     row = db.session.execute(query.where(Assignment.course_id == course_id, Assignment.person_id == person_id)).first()
     return Requirement(*row) if row is not None else None
 
 
 def people_of_course(course: Course, wanted: Filter, on: date, *, limit: int, offset: int) -> list[Requirement]:
     """The people a course is asked of, by name."""
-    query, done = _requirements(on)
+    query, done = _requirements(on, Completion.course_id == course.id)
     rows = db.session.execute(
         _narrowed(query, done, course, wanted, on).order_by(Person.sort_name, Person.id).limit(limit).offset(offset)
     )
@@ -115,7 +118,7 @@ def people_of_course(course: Course, wanted: Filter, on: date, *, limit: int, of
 
 
 def count_people_of_course(course: Course, wanted: Filter, on: date) -> int:
-    query, done = _requirements(on)
+    query, done = _requirements(on, Completion.course_id == course.id)
     narrowed = _narrowed(query, done, course, wanted, on).with_only_columns(func.count(), maintain_column_froms=True)
     return db.session.scalar(narrowed.options()) or 0
 

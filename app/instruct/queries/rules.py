@@ -23,11 +23,11 @@ class Hit(NamedTuple):
     since: date | None
 
 
-LOADED = (
-    joinedload(Rule.course),
-    joinedload(Rule.path).selectinload(Path.steps),
-    joinedload(Rule.audience_team),
-)
+def _loaded() -> Select[Rule]:
+    """Rules with what they are about. Made when asked for: options have the whole ORM set up."""
+    return select(Rule).options(
+        joinedload(Rule.course), joinedload(Rule.path).selectinload(Path.steps), joinedload(Rule.audience_team)
+    )
 
 
 def rule(rule_id: int) -> Rule | None:
@@ -36,7 +36,7 @@ def rule(rule_id: int) -> Rule | None:
 
 def rules(*, course_id: int | None = None, path_id: int | None = None) -> Sequence[Rule]:
     """Rules of a course or a path, or all of them by what they assign."""
-    query = select(Rule).options(*LOADED).outerjoin(Rule.course).outerjoin(Rule.path)
+    query = _loaded().outerjoin(Rule.course).outerjoin(Rule.path)
     if course_id is not None:
         query = query.where(Rule.course_id == course_id)
     if path_id is not None:
@@ -51,7 +51,7 @@ def rules_of(course_id: int, on: date) -> Sequence[Rule]:
         .join(Path, Path.id == PathStep.path_id)
         .where(PathStep.course_id == course_id, Path.state == CourseState.ACTIVE)
     )
-    query = select(Rule).options(*LOADED).where(or_(Rule.course_id == course_id, Rule.path_id.in_(in_paths)))
+    query = _loaded().where(or_(Rule.course_id == course_id, Rule.path_id.in_(in_paths)))
     return db.session.scalars(query.where(Rule.starts_on <= on).order_by(Rule.id)).all()
 
 

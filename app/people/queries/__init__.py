@@ -20,6 +20,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager
@@ -172,6 +173,11 @@ def absent_on(
     return select(Absence.id).where(Absence.person_id == person_id, Absence.in_force(day)).exists()
 
 
+def of_teams(team_ids: Collection[int] | None) -> ColumnElement[bool]:
+    """Memberships in these teams; None: in any, which a database need not be asked about."""
+    return true() if team_ids is None else Membership.team_id.in_(team_ids)
+
+
 def month_table(months: Iterable[date]) -> CTE:
     """Months as rows (first_day, last_day), to join with."""
     rows = [
@@ -191,7 +197,7 @@ def works_for_supplier(
     return and_(person_id.in_(select(Employment.person_id).where(held)), then.exists())
 
 
-def members_by_month(months: Iterable[date], team_ids: Collection[int]) -> CTE:
+def members_by_month(months: Iterable[date], team_ids: Collection[int] | None) -> CTE:
     """Rows (month, last_day, person_id, team_id): who was employed at any time in each month, counted in the team of
     the person's last day employed in that month. Staff of suppliers are nobody's members: what they are asked to do
     (Inform, Inspire, Instruct) counts like everybody's, what is open to all (Engage, Reward) counts without them."""
@@ -227,7 +233,7 @@ def members_by_month(months: Iterable[date], team_ids: Collection[int]) -> CTE:
                 or_(Membership.ends_on.is_(None), Membership.ends_on >= end, ~moved_on.exists()),
             ),
         )
-        .where(Membership.team_id.in_(team_ids), ~works_for_supplier(Person.id, last_day))
+        .where(of_teams(team_ids), ~works_for_supplier(Person.id, last_day))
         .cte()
     )
 
