@@ -101,3 +101,26 @@ def test_the_page_takes_as_many_statements_for_many(company: dict[str, Team], hr
             assert client.get("/customers/involved").status_code == 200
         taken.append(len(statements))
     assert taken[0] == taken[1] <= 12
+
+
+def test_a_file_names_teams_also_involved(company: dict[str, Team], take_in: Import) -> None:
+    def pairs() -> set[tuple[str, str]]:
+        return {
+            (source_id, name)
+            for source_id, name in db.session.execute(
+                select(CustomerAnswer.source_id, Team.name)
+                .join(InvolvedTeam, InvolvedTeam.answer_id == CustomerAnswer.id)
+                .join(Team, Team.id == InvolvedTeam.team_id)
+            )
+        }
+
+    header = "id,date,team,score,also involved\n"
+    take_in("r1,2026-03-02,Desk,9,\n", header=header)
+    rows = "r1,2026-03-02,Desk,9,Sales\nr2,2026-03-02,Desk,3,Sales; Desk;Company\nr3,2026-03-02,Sales,5,\n"
+    outcome = take_in(rows, header=header)
+    assert pairs() == {("r1", "Sales"), ("r2", "Sales"), ("r2", "Company")}
+
+    imports.undo(import_id=outcome.import_id or 0, by_id=None, now=NOON)
+    assert pairs() == set()
+    refused = take_in("r2,2026-03-02,Desk,3,Sales;Nowhere\n", header=header)
+    assert [(error.row, error.column, error.found) for error in refused.errors] == [(2, "also involved", "Nowhere")]

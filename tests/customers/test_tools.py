@@ -104,6 +104,25 @@ def test_other_surveys_of_delighted_are_left_out(support: Team) -> None:
     assert "another kind" in outcome.skips[0].reason
 
 
+def test_answers_of_delighted_as_csv_are_known(support: Team) -> None:
+    header = "id,person,survey_type,score,comment,permalink,created_at,person_properties.team\n"
+    outcome = take_in_text("1,7,nps,9,Fine,https://x,1767600000,SUP\n", header=header, dates=None)
+    assert (outcome.preset, outcome.created) == ("delighted", 1)
+
+
+def test_field_keys_of_medallia_are_known(support: Team) -> None:
+    header = "a_surveyid,e_responsedate,e_unitid,q_likelihood_to_recommend,q_ltr_comment\n"
+    outcome = take_in_text("71,2026-01-05,SUP,9,Fine\n", header=header, dates=None)
+    assert (outcome.preset, outcome.created) == ("medallia", 1)
+    assert [answer.source_id for answer in answers()] == ["71"]
+
+
+def test_stars_of_medallia_are_no_scores(support: Team) -> None:
+    header = "request_id,response_received_at,star_rating,comments,employee_custom_id\n"
+    with pytest.raises(RuleBroken, match="there is no NPS in it"):
+        take_in_text("1,2026-01-05T10:00:00Z,5,Fine,17\n", header=header, dates=None)
+
+
 @pytest.mark.parametrize(
     ("written", "day", "second"),
     [

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 RECOMMEND = re.compile(r"recommend|polec|rekomend|συστησ|συστην|συνιστ|προτειν")
 HOW_LIKELY = re.compile(r"likel|probab|prawdopod|πιθαν|\b0 ?(?:-|–|to|do|εως) ?10\b|\bscore\b|\brating\b")
-NPS = re.compile(r"\be?nps\b|net promoter")
+NPS = re.compile(r"\be?nps\b|net promoter|\bltr\b")  # ltr: likelihood to recommend
 # Made from the answer, or asked beside it.
 BESIDE_IT = re.compile(r"\b(?:group|category|segment|type|comments?|reasons?|why|text|date|dlaczego|komentarz|γιατι)\b")
 

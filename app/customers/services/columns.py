@@ -26,6 +26,7 @@ FIELDS: dict[str, LazyString] = {
     "comment": _l("Comment"),
     "customer": _l("Customer"),
     "source_id": _l("Number of the answer"),
+    "involved": _l("Teams also involved, separated by semicolons"),
     "status": _l("Kind of the answer: preview, test"),
     "survey": _l("Kind of the survey"),
 }
@@ -60,6 +61,8 @@ KNOWN_AS = {
     "|klient|id klienta|numer klienta|nr klienta|πελατης|κωδικος πελατη|αριθμος πελατη",
     "source_id": "response id|respondent id|answer id|source id|number of the answer|id|id odpowiedzi|numer odpowiedzi"
     "|κωδικος απαντησης|αριθμος απαντησης",
+    "involved": "also involved|involved|involved teams|teams involved|teams also involved|other teams"
+    "|wspoluczestniczace|zespoly wspoluczestniczace|συμμετειχαν επισης|αλλες ομαδες",
     "month": "month|period|year month|miesiac|okres|μηνας|περιοδος",
     "promoters": "promoters|promoters 9 to 10|promotorzy|υποστηρικτεσ",
     "passives": "passives|passives 7 to 8|neutrals|neutralni|pasywni|ουδετεροι",

@@ -28,7 +28,7 @@ from app.core.tables import Order, presets
 from app.customers import queries
 from app.customers.models import CustomerAnswer, Tally
 from app.customers.queries import Cell
-from app.customers.services import columns, counters, counts, reading, staging
+from app.customers.services import columns, counters, counts, involved, reading, staging
 from app.customers.services.answers import VALUES
 from app.customers.services.columns import EVERY_FIELD, WORDS
 from app.customers.services.counters import Ledger, ledger
@@ -190,6 +190,7 @@ def _taken_in(
         run_id = _kept(outcome, asked) if with_run else None
         words.write(made=made, import_id=run_id)
         _merge(rows, run_id, book, outcome)
+        _involve(rows, checked.involved, run_id, asked)
     db.session.expire_all()
     return outcome._replace(import_id=run_id)
 
@@ -246,6 +247,21 @@ def _merge(rows: Staged, run_id: int | None, book: Ledger, outcome: Outcome) -> 
         new = new.where(rows.new)
     names = [*VALUES, "identity", "import_id", "counts"]
     db.session.execute(insert(CustomerAnswer).from_select(names, new.order_by(rows.rows.c.row)))
+
+
+def _involve(rows: Staged, pairs: Sequence[int], run_id: int | None, asked: Asked) -> None:
+    """Note the teams that had a part, also for answers that were here before."""
+    if not pairs:
+        return
+    row, team = sa.Column("row", sa.Integer), sa.Column("team_id", sa.Integer)
+    with bulk.temporary(row, team, name="customer_answer_involved") as others:
+        bulk.load(others, zip(pairs[::2], pairs[1::2], strict=True))
+        answered = (
+            select(CustomerAnswer.id, others.c.team_id)
+            .join(rows.rows, rows.rows.c.identity == CustomerAnswer.identity)
+            .join(others, others.c.row == rows.rows.c.row)
+        )
+        involved.record_involved(pairs=answered, by_id=asked.by_id, import_id=run_id, now=asked.now)
 
 
 def _change(rows: Staged, run_id: int | None, book: Ledger) -> None:

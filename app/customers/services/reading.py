@@ -1,6 +1,7 @@
 """A file of answers becomes checked rows in a temporary file, before any transaction begins; memory stays flat."""
 
 import re
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import blake2b
@@ -54,6 +55,7 @@ class Checked(NamedTuple):
     source_column: str = ""  # the header of the answers' own numbers
     unchecked: int = 0
     remarks: Sequence[str] = ()
+    involved: Sequence[int] = ()  # row, team, row, team, ...
 
 
 def checked(asked: Asked, kept: TextIO, words: Dictionary) -> Checked:
@@ -113,6 +115,7 @@ class _Reader:
         self._read = 0
         self._unchecked = 0
         self._errors: list[CellError] = []
+        self._involved = array("q")
 
     def lines(self, rows: Iterable[Row]) -> Iterator[str]:  # noqa: C901  # calls for each of a million rows cost more
         """The rows to keep, as bulk.load_file takes them."""
@@ -121,6 +124,7 @@ class _Reader:
         score_at, day_at, team_at = (self._places.get(field, -1) for field in ("score", "answered_on", "team"))
         places = [self._places.get(field, -1) for field in TEXTS]
         segment_at, touchpoint_at, stage_at, comment_at, customer_at, number_at = places
+        involved_at = self._places.get("involved", -1)
         prefix, identities, customers = self._prefix, bytearray(SEEN), bytearray(SEEN)
         odd = self._odd()
         for self._read, row in enumerate(rows, start=1):
@@ -143,6 +147,8 @@ class _Reader:
             )  # fmt: skip
             texts = f"{segment}\t{touchpoint}\t{cells[stage_at]}\t{cells[comment_at]}\t{customer}\t{source_id}"
             if len(texts) > LONGEST_OTHER and not self._fit(row):
+                continue
+            if cells[involved_at] and not self._others(row, team):
                 continue
             if texts.count("\t") > TABS or "\\" in texts or "\n" in texts or "\r" in texts or "\0" in texts:
                 texts = "\t".join(bulk.escaped(cells[place]) for place in places)
@@ -169,7 +175,9 @@ class _Reader:
         number = self._places.get("source_id")
         column = self._headers[number] if number is not None else ""
         read = self._read + len(self._table.notes.totals)
-        return Checked(read, skips, self._errors, self._cells(), column, self._unchecked, self._remarks())
+        return Checked(
+            read, skips, self._errors, self._cells(), column, self._unchecked, self._remarks(), self._involved
+        )
 
     def _remarks(self) -> list[str]:
         """Without a single 0 nobody can tell a scale that begins at 1 from customers who are not that unhappy."""
@@ -239,6 +247,19 @@ class _Reader:
             if len(text) > most:
                 self._complain(row, field, text, _l("a text of at most %(most)s characters", most=most))
         return len(self._errors) == before
+
+    def _others(self, row: Row, team: int) -> bool:
+        """Note which teams had a part in it, beside the one that answers for it."""
+        for name in filter(None, map(str.strip, self._text(row, "involved").split(";"))):
+            other = self._words.names.known(name)
+            if other is None:
+                self._complain(
+                    row, "involved", name, _l("codes or names of teams in the directory, with ; between them")
+                )
+                return False
+            if other != team:
+                self._involved.extend((row.number, other))
+        return True
 
     def _new_cell(self, row: Row, cell: tuple[int, str, str, str]) -> list[int]:
         for field, text in (("segment", cell[2]), ("touchpoint", cell[3])):

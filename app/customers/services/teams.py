@@ -52,6 +52,11 @@ class Names:
             raise WrongCell(_l("the code or name of a team in the directory"))
         return found
 
+    def known(self, name: str) -> int | None:
+        """The team with this code or name, if there is just one already."""
+        found = self._found.get(name_key(name))
+        return found if found is not None and found > 0 else None
+
     def make(self, since: Mapping[int, date], *, dry_run: bool) -> dict[int, int]:
         """Make the new teams under the root, each since its first answer; returns their ids. With dry_run only their
         codes are found."""

@@ -103,6 +103,33 @@ presets.register(
         columns=_delighted("event_data."),
         rules={"answers": DELIGHTED},
     ),
+    Preset(  # field keys of the Experience Cloud; that of the question is each company's own and found by its words
+        name="medallia",
+        kind=KIND,
+        title="Medallia",
+        signs=("a_surveyid",),
+        columns={
+            "a_surveyid": "source_id",
+            "e_responsedate": "answered_on",
+            "e_creationdate": "answered_on",
+            "e_unitid": "team",
+            "e_unit_name": "team",
+            "e_customer_id": "customer",
+        },
+    ),
+    Preset(  # its stars are no NPS: the answers are those to a further question from 0 to 10, if it asks one
+        name="medallia-agent-connect",
+        kind=KIND,
+        title="Medallia Agent Connect",
+        signs=("request_id", "response_received_at", "star_rating"),
+        columns={
+            "request_id": "source_id",
+            "response_received_at": "answered_on",
+            "employee_custom_id": "agent",
+            "channel": "touchpoint",
+        },
+        rules={"answers": Rules(zone=UTC)},
+    ),
     Preset(
         name="formbricks",
         kind=KIND,

@@ -26,8 +26,8 @@ wizard = Wizard(
         nothing=_l("All these answers are known already. There is nothing to import."),
         notes=(
             _l(
-                "Exports of Qualtrics, SurveyMonkey, Typeform, Delighted and Formbricks are recognised by their "
-                "headers, and the usual headers in English, Polish and Greek."
+                "Exports of Qualtrics, SurveyMonkey, Typeform, Delighted, Medallia and Formbricks are recognised by "
+                "their headers, and the usual headers in English, Polish and Greek."
             ),
             _l(
                 "Scores are whole numbers from 0 to 10. A row without a score is skipped and reported, never counted "
