@@ -29,6 +29,7 @@ from app.customers.models.touchpoints import Part
 from app.customers.services import sources
 from app.engage import services as engage
 from app.engage.models import Idea, IdeaKind
+from app.engage.models.ambassadors import AmbassadorRole, RoleText, TimeKind
 from app.events import services as events
 from app.events.models import Event, EventKind
 from app.inform import services as inform
@@ -93,7 +94,10 @@ def make_small_company() -> SmallCompany:
     staff |= {who: make_person(f"{who.title()} Person", team=teams["office"], roles=(GRANTED[who],)) for who in GRANTED}
     db.session.add(Company(name="Bursztyn"))
     company = SmallCompany(staff, teams, {})
-    parts = (_directory, _inform, _inspire, _instruct, _engage, _reward, _pulse, _customers, _program, _actions, _link)
+    parts = (
+        *(_directory, _inform, _inspire, _instruct, _engage, _terms, _reward, _pulse, _customers, _program, _actions),
+        _link,
+    )
     for part in parts:
         part(company)
     db.session.flush()
@@ -336,6 +340,48 @@ def _engage(c: SmallCompany) -> None:
             now=NOW,
         )
         c.ids[name] = role.id
+
+
+def _terms(c: SmallCompany) -> None:
+    """A leader is an ambassador, with time noted; who leads the programme was one; two calls are open."""
+    for name, who, starts_on, ends_on in (
+        ("role_running", "leader", TODAY - 30 * DAY, TODAY + 60 * DAY),
+        ("role_served", "lead", TODAY - 90 * DAY, TODAY),
+    ):
+        role = engage.offer_role(
+            person=c.people[who],
+            team=c.teams["sales"],
+            share=10,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            by=c.people["hr"],
+            now=NOW,
+            text=RoleText("Carry it", "Talk", "Listening"),
+        )
+        engage.accept(role=role, by=c.people[who], now=NOW)
+        engage.agree(role=role, promise="Two hours a week", by=c.people["hr"], now=NOW)
+        c.ids[name] = role.id
+    engage.end_role(role=role, last_day=TODAY, by=c.people["hr"], now=NOW)
+    running = db.session.get_one(AmbassadorRole, c.ids["role_running"])
+    time = engage.note_time(
+        role=running,
+        done_on=TODAY,
+        minutes=60,
+        kind=TimeKind.TEAM,
+        what="A talk",
+        companions=[c.people["employee"]],
+        now=NOW,
+    )
+    facts = {"purpose": "Carry it", "tasks": "Talk", "share": 10, "places": 1, "audience": AudienceKind.TEAM}
+    days = {"apply_until": TODAY + 9 * DAY, "starts_on": TODAY + 20 * DAY, "ends_on": TODAY + 200 * DAY}
+    for name, unit in (("call_here", "sales"), ("call_there", "support")):
+        call = engage.open_call(
+            facts={**facts, **days, "title": f"Call {unit}", "audience_team": c.teams[unit]}, by=c.people["hr"], now=NOW
+        )
+        c.ids[name] = call.id
+        if name == "call_here":
+            applied = engage.apply(call=call, motive="I hear them", by=c.people["employee"], now=NOW)
+    c.ids.update({"ambassador_time": time.id, "application": applied.id})
 
 
 def _customers(c: SmallCompany) -> None:

@@ -89,7 +89,17 @@ PLANS, PLANNED_CHANGE = {"plan_of_teams": MANAGE_PEOPLE}, {"planned_change": MAN
 IDEAS = {"idea_of_employee": TAKE_PART, "idea_of_stranger": TAKE_PART, "idea_withdrawn_by_stranger": PROGRAMME}
 ANSWERED_IDEAS = {**dict.fromkeys(IDEAS, PROGRAMME), "idea_of_stranger": PROGRAMME | {"leader"}}
 OWN_IDEAS = {"idea_of_employee": EMPLOYEE, "idea_of_stranger": NOBODY}
-ROLES = {"role_here": SALES | PROGRAMME, "role_there": PROGRAMME}
+LEADER, LEAD = frozenset({"leader"}), frozenset({"lead"})
+ROLES = {
+    "role_here": SALES | PROGRAMME,
+    "role_there": PROGRAMME,
+    "role_running": LEADER | PROGRAMME,
+    "role_served": PROGRAMME,
+}
+OWN_TERMS = {"role_here": EMPLOYEE, "role_running": LEADER, "role_served": LEAD}
+CALLS = {"call_here": SALES | PROGRAMME, "call_there": PROGRAMME}
+MANAGED_CALLS = dict.fromkeys(CALLS, PROGRAMME)
+APPLICATION = {"application": PROGRAMME}
 ACTIVITIES = {
     "activity": SEE_TEAMS,
     "activity_of_employee": SEE_TEAMS | {"employee"},
@@ -202,29 +212,47 @@ VIEWS = {
         "role_id",
         {"role_here": frozenset({"leader"}), "role_there": PROGRAMME},
     ),
+    "engage.agree_talk": View(PROGRAMME, "application_id", APPLICATION),
     "engage.ambassadors": View(TAKE_PART),
     "engage.answer": View(TAKE_PART, "idea_id", ANSWERED_IDEAS),
+    "engage.application": View(PROGRAMME, "application_id", APPLICATION),
+    "engage.apply": View(TAKE_PART, "call_id", CALLS),
     "engage.attach": View(TAKE_PART, "idea_id", OWN_IDEAS),
     "engage.bring": View(TAKE_PART),
+    "engage.call": View(TAKE_PART, "call_id", CALLS),
+    "engage.close_call": View(PROGRAMME, "call_id", MANAGED_CALLS),
     "engage.comment": View(TAKE_PART, "idea_id", IDEAS),
     "engage.decline": View(TAKE_PART, "role_id", ROLES),
     "engage.end": View(TAKE_PART, "role_id", ROLES),
     "engage.follow": View(TAKE_PART, "idea_id", IDEAS),
+    "engage.hand_over": View(TAKE_PART, "role_id", OWN_TERMS),
     "engage.hand_on": View(TAKE_PART, "idea_id", ANSWERED_IDEAS),
     "engage.idea": View(TAKE_PART, "idea_id", IDEAS),
     "engage.idea_file": View(TAKE_PART, "idea_id", {"idea_of_employee": TAKE_PART}, {"file_id": "idea_file"}),
     "engage.ideas": View(TAKE_PART),
     "engage.merge": View(TAKE_PART, "idea_id", ANSWERED_IDEAS),
+    "engage.new_call": View(PROGRAMME),
+    "engage.note_time": View(TAKE_PART, "role_id", OWN_TERMS),
     "engage.offer": View(PROGRAMME),
+    "engage.offer_to": View(PROGRAMME, "application_id", APPLICATION),
     "engage.part": View(TAKE_PART, "idea_id", ANSWERED_IDEAS),
     "engage.remove_comment": View(
         TAKE_PART, "idea_id", {"idea_of_employee": PROGRAMME | {"employee"}}, {"comment_id": "idea_comment"}
     ),
     "engage.remove_file": View(TAKE_PART, "idea_id", {"idea_of_employee": EMPLOYEE}, {"file_id": "idea_file"}),
+    "engage.remove_time": View(TAKE_PART, "role_id", {"role_running": LEADER}, {"time_id": "ambassador_time"}),
+    "engage.renew": View(PROGRAMME, "role_id", dict.fromkeys(ROLES, PROGRAMME)),
     "engage.role": View(TAKE_PART, "role_id", ROLES),
+    "engage.role_certificate": View(TAKE_PART, "role_id", {"role_running": NOBODY, "role_served": PROGRAMME}),
     "engage.support": View(TAKE_PART, "idea_id", IDEAS),
+    "engage.thank": View(
+        PROGRAMME | LEADER, "role_id", {"role_there": PROGRAMME, "role_running": PROGRAMME, "role_served": PROGRAMME}
+    ),
+    "engage.trained": View(TAKE_PART, "role_id", OWN_TERMS),
     "engage.triage": View(PROGRAMME),
+    "engage.turn_down": View(PROGRAMME, "application_id", APPLICATION),
     "engage.we_did": View(TAKE_PART),
+    "engage.withdraw_application": View(TAKE_PART, "call_id", {"call_here": EMPLOYEE, "call_there": NOBODY}),
     "engage.withdraw": View(TAKE_PART, "idea_id", OWN_IDEAS),
     "events.attendance": View(TAKE_PART, "event_id", RUN_MEETINGS),
     "events.calendar": View(TAKE_PART, "event_id", MEETINGS),
@@ -629,7 +657,6 @@ NOT_SENT = {
     "auth.still_here",
     "customers.delighted_hook",
     "customers.import_words",
-    "engage.end",
     "events.check_in",
     "events.places",
     "events.sign_up",

@@ -13,7 +13,13 @@ from app.engage.models import (
     IdeaOwner,
     IdeaVote,
 )
-from app.engage.models.ambassadors import AmbassadorRole
+from app.engage.models.ambassadors import (
+    AmbassadorApplication,
+    AmbassadorCall,
+    AmbassadorCompanion,
+    AmbassadorRole,
+    AmbassadorTime,
+)
 from app.people.models import Person, Team
 from app.people.privacy import Section, not_told, section, tells
 
@@ -47,6 +53,21 @@ def _taking_part(person: Person) -> Iterator[Section]:
     yield section("followed", _l("Ideas you follow"), followed.where(IdeaFollower.person_id == person.id))
     owned = select(Idea.title, Idea.due_on).join(IdeaOwner, IdeaOwner.idea_id == Idea.id)
     yield section("to-answer", _l("Ideas given to you to answer"), owned.where(IdeaOwner.person_id == person.id))
+
+
+@tells("ambassador_application.person_id", "ambassador_companion.person_id")
+def _around_the_role(person: Person) -> Iterator[Section]:
+    applied = select(AmbassadorCall.title, AmbassadorApplication.motive.label("text"), AmbassadorApplication.state)
+    applied = applied.add_columns(AmbassadorApplication.applied_at.label("when"))
+    applied = applied.join(AmbassadorCall, AmbassadorCall.id == AmbassadorApplication.call_id)
+    applied = applied.where(AmbassadorApplication.person_id == person.id)
+    yield section("applications", _l("Applications for the ambassador's role"), applied)
+    done = select(AmbassadorTime.what.label("text"), AmbassadorTime.done_on.label("when"))
+    own = done.join(AmbassadorRole, AmbassadorRole.id == AmbassadorTime.role_id)
+    yield section("ambassador-time", _l("Done as an ambassador"), own.where(AmbassadorRole.person_id == person.id))
+    with_one = done.join(AmbassadorCompanion, AmbassadorCompanion.time_id == AmbassadorTime.id)
+    with_one = with_one.where(AmbassadorCompanion.person_id == person.id)
+    yield section("with-ambassador", _l("Done with an ambassador"), with_one)
 
 
 not_told("idea_setting.owner_id", "who answers what comes in is named on its page, for everyone who sets it")

@@ -15,6 +15,7 @@ from app.core.db import Base, db
 from app.core.five_is import FiveI
 from app.core.stale import ALL
 from app.engage.models import Idea, IdeaState
+from app.engage.models.ambassadors import AmbassadorCompanion
 from app.events.models import Event, EventKind, Invitee
 from app.inform.models import Message, Recipient
 from app.instruct.models import Assignment, Completion
@@ -190,6 +191,12 @@ def _idea(rows: Sequence[Row]) -> Iterable[Tells]:
     for row in rows:
         if row.get("state") != IdeaState.WITHDRAWN:
             yield Tells((FiveI.ENGAGE,), row["brought_on"], row["brought_on"], row["brought_by_id"])
+
+
+@tells(AmbassadorCompanion)
+def _companion(rows: Sequence[Row]) -> Iterable[Tells]:
+    for row in rows:
+        yield Tells((FiveI.ENGAGE,), row["done_on"], row["done_on"], row["person_id"])
 
 
 @tells(Recognition)

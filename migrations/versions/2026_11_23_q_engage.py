@@ -8,6 +8,7 @@ down_revision = "2026_11_23_p_instruct"
 branch_labels = None
 depends_on = None
 
+TEXTS_OF_A_ROLE = ("purpose", "tasks", "training", "promise", "handover", "thanks")
 MOMENT = sa.DateTime(timezone=True)
 
 
@@ -40,6 +41,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("file_id", "number", name=op.f("pk_file_chunk")),
     )
     _ideas()
+    _ambassadors()
 
 
 def _ideas() -> None:
@@ -149,7 +151,122 @@ def _ideas() -> None:
     op.create_index(op.f("ix_idea_vote_person_id"), "idea_vote", ["person_id"])
 
 
+def _ambassadors() -> None:
+    for name in TEXTS_OF_A_ROLE:
+        op.add_column("ambassador_role", sa.Column(name, sa.String(), server_default="", nullable=False))
+    op.add_column("ambassador_role", sa.Column("trained_on", sa.Date(), nullable=True))
+    op.add_column("ambassador_role", sa.Column("renews_id", sa.Integer(), nullable=True))
+    op.create_table(
+        "ambassador_call",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("tasks", sa.String(), nullable=False),
+        sa.Column("training", sa.String(), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("apply_until", sa.Date(), nullable=False),
+        sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("opened_by_id", sa.Integer(), nullable=True),
+        sa.Column("closed_at", MOMENT, nullable=True),
+        sa.Column("audience", sa.String(length=40), nullable=False),
+        sa.Column("audience_value", sa.String(), server_default="", nullable=False),
+        sa.Column("audience_team_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_ambassador_call_ends_after_start")),
+        sa.CheckConstraint("places >= 1", name=op.f("ck_ambassador_call_places")),
+        sa.CheckConstraint("share BETWEEN 1 AND 100", name=op.f("ck_ambassador_call_share_percent")),
+        sa.ForeignKeyConstraint(
+            ["audience_team_id"], ["team.id"], name=op.f("fk_ambassador_call_audience_team_id_team")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ambassador_call")),
+    )
+    op.create_table(
+        "ambassador_application",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("motive", sa.String(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("applied_at", MOMENT, nullable=False),
+        sa.Column("talk_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("role_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("state <> 'declined' OR reason <> ''", name=op.f("ck_ambassador_application_reasoned")),
+        sa.CheckConstraint(
+            "state <> 'talk' OR talk_on IS NOT NULL", name=op.f("ck_ambassador_application_talk_has_a_day")
+        ),
+        sa.CheckConstraint(
+            "state IN ('applied', 'talk', 'offered', 'declined', 'withdrawn')",
+            name=op.f("ck_ambassador_application_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"],
+            ["ambassador_call.id"],
+            name=op.f("fk_ambassador_application_call_id_ambassador_call"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_ambassador_application_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["role_id"],
+            ["ambassador_role.id"],
+            name=op.f("fk_ambassador_application_role_id_ambassador_role"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ambassador_application")),
+        sa.UniqueConstraint("call_id", "person_id", name=op.f("uq_ambassador_application_call_id_person_id")),
+    )
+    op.create_index(op.f("ix_ambassador_application_person_id"), "ambassador_application", ["person_id"])
+    op.create_table(
+        "ambassador_time",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("role_id", sa.Integer(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('team', 'customers', 'problems', 'network', 'learning')", name=op.f("ck_ambassador_time_kind")
+        ),
+        sa.CheckConstraint("minutes >= 5 AND minutes <= 720", name=op.f("ck_ambassador_time_minutes")),
+        sa.ForeignKeyConstraint(
+            ["role_id"],
+            ["ambassador_role.id"],
+            name=op.f("fk_ambassador_time_role_id_ambassador_role"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ambassador_time")),
+    )
+    op.create_index(op.f("ix_ambassador_time_role_id_done_on"), "ambassador_time", ["role_id", "done_on"])
+    op.create_table(
+        "ambassador_companion",
+        sa.Column("time_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_ambassador_companion_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["time_id"],
+            ["ambassador_time.id"],
+            name=op.f("fk_ambassador_companion_time_id_ambassador_time"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("time_id", "person_id", name=op.f("pk_ambassador_companion")),
+    )
+    op.create_index(op.f("ix_ambassador_companion_person_id"), "ambassador_companion", ["person_id"])
+
+
 def downgrade() -> None:
+    op.drop_table("ambassador_companion")
+    op.drop_table("ambassador_time")
+    op.drop_table("ambassador_application")
+    op.drop_table("ambassador_call")
+    for name in ("renews_id", "trained_on", *TEXTS_OF_A_ROLE[::-1]):
+        op.drop_column("ambassador_role", name)
     op.drop_table("idea_vote")
     op.drop_table("idea_owner")
     op.drop_table("idea_merge")

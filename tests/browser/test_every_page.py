@@ -24,6 +24,7 @@ TYPED = {
     *("hidden_reason", "hosts", "how", "job", "location", "message", "name", "place", "purpose", "question", "reason"),
     *("dropped_because", "expectation", "explanation", "note", "organisation", "reached"),
     *("reversal_reason", "story", "subject", "text", "title", "who_decides", "worth", "whom"),
+    *("motive", "promise", "tasks", "thanks", "training", "handover", "what"),
 }
 # Each two of a width, a theme and a language meet.
 LOOKS = (

@@ -66,6 +66,8 @@ def test_from_the_offer_to_the_end(company: Company, sign_in: SignIn, today: dat
         "share": "10",
         "starts_on": "2026-03-09",
         "ends_on": "2027-03-08",
+        "purpose": "Carry it",
+        "tasks": "Talk",
     }
     address = sign_in(company.lead).post("/ambassadors/offer", data=form).location
     role = db.session.scalars(select(AmbassadorRole)).one()
@@ -73,12 +75,12 @@ def test_from_the_offer_to_the_end(company: Company, sign_in: SignIn, today: dat
     assert [one.detail for one in queries.due(company.leader, today)] == ["Anna Kowalska"]
     assert queries.due(company.stranger, today) == []
 
-    assert sign_in(company.anna).post(f"{address}/agree").status_code == 403
+    assert sign_in(company.anna).post(f"{address}/agree", data={"promise": "Two hours"}).status_code == 403
     for _click in range(2):
         assert sign_in(company.anna).post(f"{address}/accept").status_code == 302
     assert standings() == []
     for _click in range(2):
-        assert sign_in(company.leader).post(f"{address}/agree").status_code == 302
+        assert sign_in(company.leader).post(f"{address}/agree", data={"promise": "Two hours"}).status_code == 302
     (standing,) = standings()
     assert (standing.person_id, standing.team_id) == (company.anna.id, company.team.id)
     assert (standing.starts_on, standing.ends_on) == (today, date(2027, 3, 8))
@@ -99,6 +101,8 @@ def test_a_refused_offer_writes_nothing(company: Company, sign_in: SignIn) -> No
         "share": "10",
         "starts_on": "2026-03-09",
         "ends_on": "2027-03-08",
+        "purpose": "Carry it",
+        "tasks": "Talk",
     }
     wrong: list[dict[str, str]] = [
         {"share": "101"},
@@ -124,7 +128,9 @@ def test_strangers_find_nothing(company: Company, sign_in: SignIn) -> None:
     for act in ("accept", "agree", "decline", "end"):
         assert stranger.post(f"{address}/{act}").status_code == 404
     assert sign_in(company.anna).get("/ambassadors/offer").status_code == 403
-    assert sign_in(company.lead).post(f"{address}/agree").status_code == 404, "the team has a leader, who promises"
+    assert sign_in(company.lead).post(f"{address}/agree", data={"promise": "Two hours"}).status_code == 404, (
+        "the team has a leader, who promises"
+    )
 
 
 def test_a_declined_offer_is_closed(company: Company, sign_in: SignIn) -> None:
@@ -138,8 +144,8 @@ def test_a_declined_offer_is_closed(company: Company, sign_in: SignIn) -> None:
 def test_where_nobody_leads_the_programme_promises_the_time(company: Company, sign_in: SignIn) -> None:
     """A leader cannot promise the own time; here nobody leads above."""
     address = f"/ambassadors/{offered(company, company.leader).id}"
-    assert sign_in(company.leader).post(f"{address}/agree").status_code == 404
-    assert sign_in(company.lead).post(f"{address}/agree").status_code == 302
+    assert sign_in(company.leader).post(f"{address}/agree", data={"promise": "Two hours"}).status_code == 404
+    assert sign_in(company.lead).post(f"{address}/agree", data={"promise": "Two hours"}).status_code == 302
     assert sign_in(company.leader).post(f"{address}/accept").status_code == 302
     assert [standing.person_id for standing in standings()] == [company.leader.id]
 
@@ -147,7 +153,7 @@ def test_where_nobody_leads_the_programme_promises_the_time(company: Company, si
 def test_a_leaver_is_no_ambassador_any_more(company: Company, sign_in: SignIn, today: date) -> None:
     role = offered(company)
     services.accept(role=role, by=company.anna, now=clock.now())
-    services.agree(role=role, by=company.leader, now=clock.now())
+    services.agree(role=role, promise="Two hours a week", by=company.leader, now=clock.now())
     people.leave(person=company.anna, left_on=today)
     assert [one.standing.person.name for one in listed.ambassadors(today)] == ["Anna Kowalska"]
     assert listed.ambassadors(today + timedelta(days=1)) == []
@@ -156,7 +162,7 @@ def test_a_leaver_is_no_ambassador_any_more(company: Company, sign_in: SignIn, t
 def test_coverage_counts_what_is_missing(company: Company, sign_in: SignIn, today: date) -> None:
     role = offered(company)
     services.accept(role=role, by=company.anna, now=clock.now())
-    services.agree(role=role, by=company.leader, now=clock.now())
+    services.agree(role=role, promise="Two hours a week", by=company.leader, now=clock.now())
     for number in range(49):
         make_person(f"Ola Nowa{number}", team=company.team)
     rows = {row.team.name: row for row in listed.coverage([company.team.id, company.other.id], today)}
@@ -190,7 +196,7 @@ def test_statements_do_not_grow(company: Company, sign_in: SignIn) -> None:
         role = offered(company, person)
         services.accept(role=role, by=person, now=clock.now())
         if number % 2:
-            services.agree(role=role, by=company.leader, now=clock.now())
+            services.agree(role=role, promise="Two hours a week", by=company.leader, now=clock.now())
     assert counted() == few
     assert max(few) <= 12, few
 
@@ -207,7 +213,9 @@ def test_clicks_at_once_make_one_ambassador(committing_app: Flask) -> None:
             if number % 2:
                 services.accept(role=found, by=db.session.get_one(Person, ids[1]), now=clock.now())
             else:
-                services.agree(role=found, by=db.session.get_one(Person, ids[2]), now=clock.now())
+                services.agree(
+                    role=found, promise="Two hours a week", by=db.session.get_one(Person, ids[2]), now=clock.now()
+                )
             db.session.commit()
 
     with ThreadPoolExecutor(6) as pool:

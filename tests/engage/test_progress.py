@@ -11,8 +11,9 @@ from app.core.db import db
 from app.core.five_is import Met, Progress
 from app.engage import queries, services
 from app.engage.models import Idea, IdeaKind, IdeaState
+from app.engage.models.ambassadors import AmbassadorCompanion, AmbassadorRole, AmbassadorTime, RoleState, TimeKind
 from app.engage.services import IdeaRow
-from app.people.models import Person, Standing, StandingKind
+from app.people.models import Person, Standing, StandingKind, Team
 from tests.factories import make_membership, make_person, make_standing, make_team
 from tests.support.statements import count_statements
 
@@ -45,13 +46,30 @@ def random_company(dice: random.Random, today: date) -> list[int]:
             state = dice.choice([IdeaState.NEW, IdeaState.ACCEPTED, IdeaState.WITHDRAWN])
             rows.append(IdeaRow(IdeaKind.IDEA, "Title", "Text", person.id, day, state=state, reason="Because"))
     services.record_ideas(rows=rows)
+    some_with_an_ambassador(dice, teams[0], today)
     return [team.id for team in teams]
+
+
+def some_with_an_ambassador(dice: random.Random, team: Team, today: date) -> None:
+    """What an ambassador did, each time with some others."""
+    people = list(db.session.query(Person).order_by(Person.id))
+    role = AmbassadorRole(person=people[0], team=team, share=10, state=RoleState.ENDED, offered_at=clock.now())
+    role.starts_on, role.ends_on = START, today
+    db.session.add(role)
+    db.session.flush()
+    for _n in range(20):
+        day = START + timedelta(days=dice.randrange(0, 400))
+        time = AmbassadorTime(role_id=role.id, done_on=day, minutes=60, kind=TimeKind.TEAM, what="A visit")
+        time.companions = [AmbassadorCompanion(person=one, done_on=day) for one in dice.sample(people[1:], 3)]
+        db.session.add(time)
+    db.session.flush()
 
 
 def recount(team_ids: list[int], months: list[date], today: date) -> Progress:
     """The definition, one person after the other."""
     found: Progress = {}
     ideas, standings = list(db.session.query(Idea)), list(db.session.query(Standing))
+    companions = list(db.session.query(AmbassadorCompanion))
     for month in months:
         end = clock.month_end(month)
         for person in db.session.query(Person):
@@ -60,6 +78,7 @@ def recount(team_ids: list[int], months: list[date], today: date) -> Progress:
                 met = any(counts(idea, person, month, end) for idea in ideas) or any(
                     acts(standing, person, month, min(end, today)) for standing in standings
                 )
+                met = met or any(one.person_id == person.id and month <= one.done_on <= end for one in companions)
                 found[team, month] = found.get((team, month), Met(0, 0)) + Met(int(met), 1)
     return found
 

@@ -155,7 +155,7 @@ def test_a_wave_and_an_ambassadors_term_have_their_own_days(cast: Cast, today: d
     term = entry(cast, take(cast, RecordKind.AMBASSADOR, role.id, FiveI.ENGAGE), today)
     assert facts(term)[:2] == ("Ambassador for the team: Shop", PlanState.PLANNED)
     engage.accept(role=role, by=cast.anna, now=NOW)
-    engage.agree(role=role, by=cast.leader, now=NOW)
+    engage.agree(role=role, promise="Two hours a week", by=cast.leader, now=NOW)
     assert entry(cast, db.session.get_one(Activity, activity.id + 1), today).state == PlanState.UNDER_WAY
 
 

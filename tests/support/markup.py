@@ -82,6 +82,7 @@ FITTING = {
     "time": "14:00",
     "number": "7",
     "email": "new@example.org",
+    "companions": "Carl Young",
     "link": "https://example.org/",
     "password": "seven lamps burn beside 1889",
     "again": "seven lamps burn beside 1889",

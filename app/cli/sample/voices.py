@@ -7,10 +7,11 @@ from app.cli.sample.company import Sample
 from app.core import clock
 from app.engage import services
 from app.engage.models import IdeaKind, IdeaState, Stage
-from app.engage.queries import ideas
+from app.engage.models.ambassadors import AmbassadorTime, TimeKind
+from app.engage.queries import ambassadors, ideas
 from app.engage.services import IdeaRow
 from app.people import queries as people
-from app.people.models import Person, Team
+from app.people.models import AudienceKind, Person, Team
 
 PROBLEM, IDEA = IdeaKind.PROBLEM, IdeaKind.IDEA
 BROUGHT = (
@@ -31,6 +32,14 @@ REASONS = {
 
 
 COMMENTS = ("We meet it in Leeds as well, about twice a week.", "The partners tell us the same.")
+DONE = (
+    (TimeKind.TEAM, "Customers' comments read with the team"),
+    (TimeKind.CUSTOMERS, "Two hours of calls heard"),
+    (TimeKind.PROBLEMS, "The double invoice looked into with Finance"),
+    (TimeKind.NETWORK, "Meeting of the ambassadors"),
+    (TimeKind.LEARNING, "Course: Listening to customers"),
+)
+PROMISE = "Ten per cent of the week is free for the role; the shifts are planned around it."
 SAME = "Both tell of the same thing; here it has more support."
 
 
@@ -83,12 +92,50 @@ def make_ambassadors(sample: Sample) -> None:
     for team in sample.facing[:-4]:
         start = sample.chance.choice(sample.months[:12])
         _ambassador(sample, team, start, hr)
+    _term(sample)
+    _call(sample, hr)
     waiting = sample.facing[-4]
     person = _candidate(sample, waiting, sample.today)
     term = sample.today + timedelta(days=365)
     services.offer_role(
         person=person, team=waiting, share=10, starts_on=sample.today, ends_on=term, by=hr, now=clock.now()
     )
+
+
+def _term(sample: Sample) -> None:
+    """What the ambassadors did in the last months, at times with a colleague."""
+    rows = []
+    for one in ambassadors.ambassadors(sample.today):
+        for month in sample.months[-4:]:
+            for kind, what in sample.chance.sample(DONE, 3):
+                day = month + timedelta(days=sample.chance.randrange(27))
+                if one.role is not None and one.role.starts_on <= day <= sample.today:
+                    minutes = sample.chance.choice((45, 60, 90, 120))
+                    rows.append(AmbassadorTime(role_id=one.role.id, done_on=day, minutes=minutes, kind=kind, what=what))
+    services.record_times(rows=rows)
+
+
+def _call(sample: Sample, hr: Person) -> None:
+    """Two teams have nobody yet."""
+    today = sample.today
+    call = services.open_call(
+        facts={
+            "title": "Ambassadors for teams that have none",
+            "purpose": "Carry what customers expect into the team, and what the team needs for it to the programme.",
+            "tasks": "Talk with the team about customers each month. Gather problems and help to solve them.",
+            "training": "Listening to customers",
+            "share": 10,
+            "places": 2,
+            "audience": AudienceKind.CUSTOMER_FACING,
+            "apply_until": today + timedelta(days=14),
+            "starts_on": today + timedelta(days=30),
+            "ends_on": today + timedelta(days=395),
+        },
+        by=hr,
+        now=clock.moment_on(today),
+    )
+    person = _candidate(sample, sample.facing[-3], today)
+    services.apply(call=call, motive="Customers tell me a lot. I want it to count.", by=person, now=clock.now())
 
 
 def _ambassador(sample: Sample, team: Team, start: date, hr: Person) -> None:
@@ -99,7 +146,8 @@ def _ambassador(sample: Sample, team: Team, start: date, hr: Person) -> None:
     )
     services.accept(role=role, by=person, now=now)
     leaders = {p.id: p for p in sample.people}
-    services.agree(role=role, by=leaders[people.leader_ids(team.id, start)[0]], now=now)
+    leader = leaders[people.leader_ids(team.id, start)[0]]
+    services.agree(role=role, promise=PROMISE, by=leader, now=now)
 
 
 def _candidate(sample: Sample, team: Team, day: date) -> Person:

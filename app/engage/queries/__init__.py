@@ -13,7 +13,7 @@ from app.core.i18n import _l
 from app.core.needs import Rows, columns
 from app.core.plan import PlanState, RecordKind, records
 from app.engage.models import Idea, IdeaMerge, IdeaOwner, IdeaState
-from app.engage.models.ambassadors import AmbassadorRole, RoleState
+from app.engage.models.ambassadors import AmbassadorCompanion, AmbassadorRole, RoleState
 from app.people.models import Membership, Person, Standing, StandingKind, Team
 from app.people.queries import LEADING, members_by_month
 
@@ -26,7 +26,8 @@ def counted(team_ids: Collection[int] | None, months: Sequence[date]) -> Counted
     """due: the members of the team in the month (people.queries.members_by_month).
 
     met: those of them who in that month brought an idea or a customer's problem that they did not withdraw, or were
-    an ambassador on at least one day of it, of whichever team. A month to come has none.
+    an ambassador on at least one day of it, of whichever team, or did something together with one. A month to come
+    has none.
     """
     today = clock.today()
     past = [month for month in months if month <= today]
@@ -53,9 +54,16 @@ def counted(team_ids: Collection[int] | None, months: Sequence[date]) -> Counted
         )
         .exists()
     )
-    return select(member.team_id, member.month, func.sum(cast(or_(brought, acted), Integer)), func.count()).group_by(
-        member.team_id, member.month
+    with_one = (
+        select(AmbassadorCompanion.time_id)
+        .where(
+            AmbassadorCompanion.person_id == member.person_id,
+            AmbassadorCompanion.done_on.between(member.month, member.last_day),
+        )
+        .exists()
     )
+    met = cast(or_(brought, acted, with_one), Integer)
+    return select(member.team_id, member.month, func.sum(met), func.count()).group_by(member.team_id, member.month)
 
 
 def plan_records(ids: Collection[int], since: date, today: date) -> Select[Any]:

@@ -6,12 +6,20 @@ from math import ceil
 from typing import NamedTuple
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core.db import db
-from app.engage.models.ambassadors import AmbassadorRole, RoleState
-from app.people.models import Membership, Person, Standing, StandingKind, Team
-from app.people.queries import LEADING, team_of, tree
+from app.engage.models.ambassadors import (
+    UNDECIDED,
+    AmbassadorApplication,
+    AmbassadorCall,
+    AmbassadorCompanion,
+    AmbassadorRole,
+    AmbassadorTime,
+    RoleState,
+)
+from app.people.models import Employment, Membership, Person, Standing, StandingKind, Team
+from app.people.queries import LEADING, in_audience, team_of, tree
 
 PEOPLE_PER_AMBASSADOR = (40, 50)
 
@@ -133,3 +141,120 @@ def needed_for(people: int) -> tuple[int, int]:
     """How many ambassadors so many people need: one for every 50 to one for every 40."""
     least, most = PEOPLE_PER_AMBASSADOR
     return ceil(people / most), ceil(people / least)
+
+
+def own_role(person: Person, on: date) -> AmbassadorRole | None:
+    """The role somebody has today, or will have next."""
+    mine = select(AmbassadorRole).where(AmbassadorRole.person_id == person.id, AmbassadorRole.ends_on >= on)
+    mine = mine.where(AmbassadorRole.state == RoleState.ACTIVE).options(joinedload(AmbassadorRole.team))
+    return db.session.scalar(mine.order_by(AmbassadorRole.starts_on).limit(1))
+
+
+def minutes_done(role_id: int, first: date, last: date) -> int:
+    done = select(func.sum(AmbassadorTime.minutes)).where(AmbassadorTime.role_id == role_id)
+    return db.session.scalar(done.where(AmbassadorTime.done_on.between(first, last))) or 0
+
+
+def employed_share(person_id: int, on: date) -> int:
+    """Per cent of full time; nobody has said: full time."""
+    held = select(Employment.share).where(Employment.person_id == person_id, Employment.in_force(on))
+    return db.session.scalar(held.order_by(Employment.id.desc()).limit(1)) or 100
+
+
+def times(role_id: int, *, limit: int, offset: int) -> Sequence[AmbassadorTime]:
+    """What an ambassador did, the latest first, and with whom."""
+    query = select(AmbassadorTime).where(AmbassadorTime.role_id == role_id)
+    query = query.order_by(AmbassadorTime.done_on.desc(), AmbassadorTime.id.desc()).limit(limit).offset(offset)
+    with_whom = selectinload(AmbassadorTime.companions).joinedload(AmbassadorCompanion.person)
+    return db.session.scalars(query.options(with_whom)).all()
+
+
+def count_times(role_id: int) -> int:
+    return db.session.scalar(select(func.count()).where(AmbassadorTime.role_id == role_id)) or 0
+
+
+def time(time_id: int, role_id: int) -> AmbassadorTime | None:
+    return db.session.scalar(
+        select(AmbassadorTime).where(AmbassadorTime.id == time_id, AmbassadorTime.role_id == role_id)
+    )
+
+
+def same_time(role_id: int, done_on: date, minutes: int, what: str) -> AmbassadorTime | None:
+    """What was noted of a day in the same words: a second click."""
+    return db.session.scalar(
+        select(AmbassadorTime).where(
+            AmbassadorTime.role_id == role_id,
+            AmbassadorTime.done_on == done_on,
+            AmbassadorTime.minutes == minutes,
+            AmbassadorTime.what == what,
+        )
+    )
+
+
+def before(role: AmbassadorRole) -> AmbassadorRole | None:
+    """Who was the team's ambassador before, if something was handed over."""
+    earlier = select(AmbassadorRole).where(AmbassadorRole.team_id == role.team_id, AmbassadorRole.id != role.id)
+    earlier = earlier.where(AmbassadorRole.handover != "", AmbassadorRole.ends_on <= role.ends_on)
+    newest = earlier.order_by(AmbassadorRole.ends_on.desc(), AmbassadorRole.id.desc()).limit(1)
+    return db.session.scalar(newest.options(joinedload(AmbassadorRole.person)))
+
+
+def over(today: date) -> Sequence[AmbassadorRole]:
+    """Roles whose term has passed, or whose ambassador has left or has another team to lead: the standing ended."""
+    ended = or_(AmbassadorRole.ends_on < today, Standing.ends_on < today)
+    query = select(AmbassadorRole).outerjoin(Standing, Standing.id == AmbassadorRole.standing_id)
+    query = query.where(AmbassadorRole.state == RoleState.ACTIVE, ended).order_by(AmbassadorRole.id)
+    return db.session.scalars(query.options(joinedload(AmbassadorRole.standing), joinedload(AmbassadorRole.team))).all()
+
+
+def ending_on(day: date) -> Sequence[AmbassadorRole]:
+    """Terms that end on a day."""
+    query = select(AmbassadorRole).where(AmbassadorRole.state == RoleState.ACTIVE, AmbassadorRole.ends_on == day)
+    return db.session.scalars(query.options(joinedload(AmbassadorRole.team)).order_by(AmbassadorRole.id)).all()
+
+
+def call(call_id: int) -> AmbassadorCall | None:
+    return db.session.get(AmbassadorCall, call_id, options=[joinedload(AmbassadorCall.audience_team)])
+
+
+def is_called(call: AmbassadorCall, person: Person, on: date) -> bool:
+    """Whether a call is meant for somebody."""
+    return bool(db.session.scalar(select(in_audience(call, on).where(Person.id == person.id).exists())))
+
+
+def open_calls(on: date) -> Sequence[AmbassadorCall]:
+    """Calls to which one may apply, the first to close first."""
+    query = select(AmbassadorCall).where(AmbassadorCall.closed_at.is_(None), AmbassadorCall.apply_until >= on)
+    query = query.options(joinedload(AmbassadorCall.audience_team))
+    return db.session.scalars(query.order_by(AmbassadorCall.apply_until, AmbassadorCall.id)).all()
+
+
+def undecided_calls(on: date) -> Sequence[AmbassadorCall]:
+    """For those who appoint: open calls, and those whose applications wait for a decision."""
+    waits = select(AmbassadorApplication.id).where(
+        AmbassadorApplication.call_id == AmbassadorCall.id, AmbassadorApplication.state.in_(UNDECIDED)
+    )
+    is_open = and_(AmbassadorCall.closed_at.is_(None), AmbassadorCall.apply_until >= on)
+    query = select(AmbassadorCall).where(or_(is_open, waits.exists()))
+    query = query.options(joinedload(AmbassadorCall.audience_team))
+    return db.session.scalars(query.order_by(AmbassadorCall.apply_until, AmbassadorCall.id)).all()
+
+
+def applications(call_id: int) -> Sequence[AmbassadorApplication]:
+    """All applications to a call, in the order in which they came."""
+    query = select(AmbassadorApplication).where(AmbassadorApplication.call_id == call_id)
+    loaded = joinedload(AmbassadorApplication.person)
+    return db.session.scalars(query.options(loaded).order_by(AmbassadorApplication.id)).all()
+
+
+def application(call_id: int, person: Person) -> AmbassadorApplication | None:
+    return db.session.scalar(
+        select(AmbassadorApplication).where(
+            AmbassadorApplication.call_id == call_id, AmbassadorApplication.person_id == person.id
+        )
+    )
+
+
+def application_by_id(application_id: int) -> AmbassadorApplication | None:
+    loaded = (joinedload(AmbassadorApplication.person), joinedload(AmbassadorApplication.call))
+    return db.session.get(AmbassadorApplication, application_id, options=loaded)

@@ -1,6 +1,26 @@
 """All writing of Engage."""
 
-from app.engage.services.ambassadors import accept, agree, decline, end_role, offer_role
+from app.engage.services.ambassadors import (
+    accept,
+    agree,
+    close_terms,
+    confirm_training,
+    decline,
+    end_role,
+    hand_over,
+    offer_role,
+    renew,
+    thank,
+)
+from app.engage.services.calls import (
+    agree_talk,
+    apply,
+    close_call,
+    offer_to,
+    open_call,
+    turn_down,
+    withdraw_application,
+)
 from app.engage.services.ideas import (
     IdeaRow,
     answer,
@@ -20,28 +40,45 @@ from app.engage.services.ideas import (
     support,
     withdraw,
 )
+from app.engage.services.times import budget_of, note_time, record_times, remove_time
 
 __all__ = [
     "IdeaRow",
     "accept",
     "agree",
+    "agree_talk",
     "answer",
+    "apply",
     "attach",
     "bring",
+    "budget_of",
     "cite",
+    "close_call",
+    "close_terms",
     "comment",
+    "confirm_training",
     "decline",
     "end_role",
     "follow",
     "hand_on",
+    "hand_over",
     "merge",
     "no_longer_cite",
+    "note_time",
     "offer_role",
+    "offer_to",
+    "open_call",
     "part",
     "record_ideas",
+    "record_times",
     "remind",
     "remove_comment",
+    "remove_time",
+    "renew",
     "set_triage",
     "support",
+    "thank",
+    "turn_down",
     "withdraw",
+    "withdraw_application",
 ]

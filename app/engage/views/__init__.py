@@ -1,6 +1,6 @@
 """Pages of Engage."""
 
 from app.engage import work
-from app.engage.views import ambassadors, idea, ideas
+from app.engage.views import ambassadors, calls, idea, ideas, term
 
-__all__ = ["ambassadors", "idea", "ideas", "work"]
+__all__ = ["ambassadors", "calls", "idea", "ideas", "term", "work"]

@@ -1,18 +1,34 @@
-"""Pages of ambassadors."""
+"""Pages of ambassadors: the list, the offer, and the two consents."""
 
-from flask import abort, flash, g, redirect, render_template, url_for
+from datetime import timedelta
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import Permission, may, requires
 from app.core import clock, company
+from app.core.forms import Form
 from app.core.i18n import _
+from app.core.paging import Page
 from app.engage import bp, services
-from app.engage.forms.ambassadors import EndForm, OfferForm
+from app.engage.forms.ambassadors import (
+    PURPOSE,
+    TASKS,
+    EndForm,
+    HandoverForm,
+    OfferForm,
+    PromiseForm,
+    RenewForm,
+    ThanksForm,
+    TimeForm,
+)
 from app.engage.models.ambassadors import AmbassadorRole, RoleState
 from app.engage.queries import ambassadors as queries
 from app.people.queries import tree, visible_team_ids
 
 P = Permission
+YEAR = timedelta(days=365)
+SOON = timedelta(days=90)  # so long before the end another term may be offered
 
 
 @bp.get("/ambassadors")
@@ -21,20 +37,27 @@ def ambassadors() -> ResponseReturnValue:
     today = clock.today()
     teams = visible_team_ids(g.person) if may(P.SEE_TEAMS) else frozenset()
     coverage = queries.coverage(teams, today) if teams else []
+    manages = may(P.MANAGE_ENGAGE)
     return render_template(
         "engage/ambassadors.html",
         ambassadors=queries.ambassadors(today),
         coverage=coverage,
         needed=queries.needed_for(sum(row.people for row in coverage)),
-        offers=queries.offers() if may(P.MANAGE_ENGAGE) else [],
+        offers=queries.offers() if manages else [],
+        calls=queries.undecided_calls(today) if manages else queries.open_calls(today),
+        own=queries.own_role(g.person, today),
+        today=today,
     )
 
 
 @bp.route("/ambassadors/offer", methods=["GET", "POST"])
 @requires(P.MANAGE_ENGAGE)
 def offer() -> ResponseReturnValue:
-    form = OfferForm(data={"share": 10, "starts_on": clock.today()})
-    form.team.offer(tree(clock.today()))
+    today = clock.today()
+    form = OfferForm(
+        data={"share": 10, "starts_on": today, "ends_on": today + YEAR, "purpose": PURPOSE, "tasks": TASKS}
+    )
+    form.team.offer(tree(today))
     if form.validate_on_submit():
         with form.refusing():
             offered = services.offer_role(
@@ -43,6 +66,7 @@ def offer() -> ResponseReturnValue:
                 share=form.share.data,
                 starts_on=form.starts_on.data,
                 ends_on=form.ends_on.data,
+                text=form.role_text,
                 by=g.person,
                 now=clock.now(),
             )
@@ -51,7 +75,7 @@ def offer() -> ResponseReturnValue:
     return form.page("engage/offer.html")
 
 
-def _visible_role(role_id: int) -> tuple[AmbassadorRole, bool]:
+def visible_role(role_id: int) -> tuple[AmbassadorRole, bool]:
     """A role that concerns who is signed in, and whether it is theirs to promise the working time."""
     found = queries.role(role_id) or abort(404)
     leaders = queries.consenting_leaders(found.person, clock.today())
@@ -65,8 +89,40 @@ def _visible_role(role_id: int) -> tuple[AmbassadorRole, bool]:
 @bp.get("/ambassadors/<int:role_id>")
 @requires(P.TAKE_PART, P.MANAGE_ENGAGE)
 def role(role_id: int) -> ResponseReturnValue:
-    found, may_agree = _visible_role(role_id)
-    return EndForm().page("engage/role.html", role=found, may_agree=may_agree, hours=_hours(found))
+    return role_page(*visible_role(role_id))
+
+
+def role_page(found: AmbassadorRole, may_agree: bool, **refused: Form) -> ResponseReturnValue:
+    """The page of a role: for the ambassador, for who leads the person, and for who manages ambassadors."""
+    today, page = clock.today(), Page.of_request(request.args, size=20)
+    page.total = queries.count_times(found.id)
+    runs, own = found.runs_on(today), found.person_id == g.person.id
+    forms = {
+        "form": EndForm(formdata=None),
+        "promise_form": PromiseForm(formdata=None, data={"promise": _promise(found)}),
+        "renew_form": RenewForm(formdata=None, data={"ends_on": found.ends_on + YEAR}),
+        "handover_form": HandoverForm(formdata=None, data={"handover": found.handover}),
+        "thanks_form": ThanksForm(formdata=None, data={"thanks": found.thanks}),
+        "time_form": TimeForm(formdata=None, data={"done_on": today, "minutes": 60}),
+    }
+    shown = render_template(
+        "engage/role.html",
+        role=found,
+        may_agree=may_agree,
+        own=own,
+        runs=runs,
+        renewable=found.state == RoleState.ACTIVE and found.ends_on <= today + SOON,
+        hours=_hours(found),
+        month=clock.month_of(today),
+        budget=services.budget_of(found, clock.month_of(today)) if runs else None,
+        times=queries.times(found.id, limit=page.size, offset=page.offset) if page.total else [],
+        page=page,
+        before=queries.before(found) if runs or found.state == RoleState.OFFERED else None,
+        today=today,
+        has_errors=bool(refused),
+        **{**forms, **refused},
+    )
+    return shown, 422 if refused else 200
 
 
 def _hours(role: AmbassadorRole) -> float:
@@ -74,10 +130,15 @@ def _hours(role: AmbassadorRole) -> float:
     return role.share * company.settings().weekly_hours / 100
 
 
+def _promise(role: AmbassadorRole) -> str:
+    """What a leader might write, to be changed."""
+    return _("%(share)s%% of the working time is kept free for the role, also in busy weeks.", share=role.share)
+
+
 @bp.post("/ambassadors/<int:role_id>/accept")
 @requires(P.TAKE_PART)
 def accept(role_id: int) -> ResponseReturnValue:
-    found, _may_agree = _visible_role(role_id)
+    found, _may_agree = visible_role(role_id)
     if found.person_id != g.person.id:
         abort(404)
     services.accept(role=found, by=g.person, now=clock.now())
@@ -88,12 +149,16 @@ def accept(role_id: int) -> ResponseReturnValue:
 @bp.post("/ambassadors/<int:role_id>/agree")
 @requires(P.LEAD_TEAM, P.MANAGE_ENGAGE)
 def agree(role_id: int) -> ResponseReturnValue:
-    found, may_agree = _visible_role(role_id)
+    found, may_agree = visible_role(role_id)
     if not may_agree:
         abort(404)
-    services.agree(role=found, by=g.person, now=clock.now())
-    flash(_begun(found))
-    return redirect(url_for("engage.role", role_id=found.id))
+    form = PromiseForm()
+    if form.validate_on_submit():
+        with form.refusing("promise"):
+            services.agree(role=found, promise=form.promise.data, by=g.person, now=clock.now())
+            flash(_begun(found))
+            return redirect(url_for("engage.role", role_id=found.id))
+    return role_page(found, may_agree, promise_form=form)
 
 
 def _begun(role: AmbassadorRole) -> str:
@@ -105,20 +170,7 @@ def _begun(role: AmbassadorRole) -> str:
 @bp.post("/ambassadors/<int:role_id>/decline")
 @requires(P.TAKE_PART, P.MANAGE_ENGAGE)
 def decline(role_id: int) -> ResponseReturnValue:
-    found, _may_agree = _visible_role(role_id)
+    found, _may_agree = visible_role(role_id)
     services.decline(role=found, by=g.person, now=clock.now())
     flash(_("The offer is closed."))
     return redirect(url_for("engage.ambassadors"))
-
-
-@bp.post("/ambassadors/<int:role_id>/end")
-@requires(P.TAKE_PART, P.MANAGE_ENGAGE)
-def end(role_id: int) -> ResponseReturnValue:
-    found, may_agree = _visible_role(role_id)
-    form = EndForm()
-    if form.validate_on_submit():
-        with form.refusing():
-            services.end_role(role=found, last_day=form.last_day.data, by=g.person, now=clock.now())
-            flash(_("The role ends on the day chosen."))
-            return redirect(url_for("engage.ambassadors"))
-    return form.page("engage/role.html", role=found, may_agree=may_agree, hours=_hours(found))
