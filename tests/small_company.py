@@ -35,8 +35,9 @@ from app.events.models import Event, EventKind
 from app.inform import services as inform
 from app.inform.models import Message
 from app.inform.services import campaigns
+from app.insights.models.alerts import Alert
 from app.insights.models.link import LinkRun
-from app.insights.services import link
+from app.insights.services import alerts, link
 from app.insights.watched import Reading
 from app.instruct import queries as courses
 from app.instruct import services as instruct
@@ -96,7 +97,7 @@ def make_small_company() -> SmallCompany:
     company = SmallCompany(staff, teams, {})
     parts = (
         *(_directory, _inform, _inspire, _instruct, _engage, _terms, _reward, _pulse, _customers, _program, _actions),
-        _link,
+        *(_link, _alerts),
     )
     for part in parts:
         part(company)
@@ -485,6 +486,16 @@ def _actions(c: SmallCompany) -> None:
         )
         c.ids[name] = action.id
     program.move(action=action, state=ActionState.DONE, version=1, by=c.people["employee"], now=NOW - DAY)
+
+
+def _alerts(c: SmallCompany) -> None:
+    """One alert that was told, one that was muted, and the rule."""
+    facts = {"before": [20, 5, 5], "after": [5, 5, 20], "p_adjusted": 0.001, "watched": 2, "made_at": NOW}
+    for name, reason in (("sales", None), ("support", "The shop has moved")):
+        month = date(2026, 1, 1)
+        db.session.add(Alert(team_id=c.teams[name].id, month=month, muted_because=reason, **facts))
+    team, why = c.teams["support"], "The shop has moved"
+    c.ids["mute"] = alerts.mute(team=team, until=TODAY, reason=why, by=c.people["hr"], today=TODAY).id
 
 
 def _link(c: SmallCompany) -> None:

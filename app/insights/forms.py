@@ -9,6 +9,8 @@ from app.core.i18n import _l
 from app.insights.link.data import ASKED, exposures
 from app.insights.link.words import EXPOSURES
 from app.people.forms import AudienceForm, PersonField
+from app.people.models import Team
+from app.people.queries import Tree
 
 LETTERS = choices([("a", "First"), ("b", "Second")])
 
@@ -38,3 +40,21 @@ class LinkQuestionForm(Form):
         validators=[InputRequired(message=_l("Choose after how many months."))],
         choices=choices([(lag, lag) for lag in ASKED]),
     )
+
+
+class MuteForm(Form):
+    """Of which team, until when and why alerts are not told."""
+
+    team = SelectField(_l("Team"), choices=[])
+    until = day(_l("Until"), missing=_l("Choose the last day."))
+    reason = text(_l("Why?"), missing=_l("Say why: it stands beside each muted alert."), most=300)
+
+    def offer(self, tree: Tree) -> None:
+        """All teams, or one."""
+        self._teams = tree.teams
+        teams = [(one, tree.teams[one].name) for one in tree.below(tree.root)] if tree.teams else []
+        self.team.choices = choices(teams, empty=_l("All teams"))
+
+    @property
+    def chosen(self) -> Team | None:
+        return self._teams[int(self.team.data)] if self.team.data else None

@@ -1,15 +1,18 @@
 """Figures in words: whole sentences only, and nothing named that its test does not name."""
 
 from datetime import date
-from math import floor
+from math import ceil, floor
 
+from app.core import clock
 from app.core.five_is import FiveI
-from app.core.i18n import LazyString, _, _l, day, number, percent, signed
+from app.core.i18n import LazyString, _, _l, day, month_name, number, percent, signed
 from app.core.statistics import nps
 from app.insights import keys, periods
+from app.insights.alerts import WINDOW
 from app.insights.compare import Compared, Group
 from app.insights.figures import ENOUGH_ANSWERS, Card, Customers, Dashboard, Pulse
 from app.insights.keys import Key
+from app.insights.models.alerts import Alert
 from app.insights.watched import Outcome, Reading, Silence, Since
 from app.pulse.library import ENGAGEMENT, ENPS, LIBRARY, Kind
 
@@ -97,6 +100,28 @@ GROUPS: dict[Group, LazyString] = {
     Group.SAME: _l("Compared with all teams by its own answers: not distinguishable."),
     Group.BELOW: _l("Compared with all teams by its own answers: clearly below."),
 }
+
+
+def alert(found: Alert) -> str:
+    """What has changed, and why it is told."""
+    earlier, later = found.earlier, found.later
+    change = nps.change(earlier, later)
+    low, high = nps.widened(change.low, change.high, change.difference)
+    return _(
+        "Customer NPS changed from %(before)s (n = %(n_before)s) in the three months to %(until)s to %(after)s "
+        "(n = %(n_after)s) in the three months to %(month)s: by %(change)s points, likely between %(low)s and "
+        "%(high)s. That is more than chance would do (teams watched: %(watched)s).",
+        before=signed(earlier.nps or 0),
+        n_before=number(earlier.n),
+        until=month_name(clock.add_months(found.month, -WINDOW)),
+        after=signed(later.nps or 0),
+        n_after=number(later.n),
+        month=month_name(found.month),
+        change=signed(change.difference),
+        low=signed(floor(low)),
+        high=signed(ceil(high)),
+        watched=number(found.watched),
+    )
 
 
 def nps_trend(customers: Customers) -> str:

@@ -51,6 +51,7 @@ OF_KINDS = {
     NoticeKind.PULSE: _l("A survey is open: %(subject)s"),
     NoticeKind.PLAN: _l("In the programme plan: %(subject)s"),
     NoticeKind.EVENT: _l("You can sign up: %(subject)s"),
+    NoticeKind.ALERT: _l("Customer NPS has changed beyond chance. Team: %(subject)s"),
     NoticeKind.REMINDER: _l("Reminder: %(subject)s"),
 }
 WITH_NAME = {
@@ -68,6 +69,7 @@ ICONS = {
     NoticeKind.PULSE: "activity",
     NoticeKind.PLAN: "calendar",
     NoticeKind.EVENT: "calendar",
+    NoticeKind.ALERT: "bell",
     NoticeKind.REMINDER: "clock",
 }
 # The whole sentence for each day: in Polish and Greek the day takes another form in it.

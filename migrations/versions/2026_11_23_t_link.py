@@ -51,8 +51,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link_run")),
     )
     op.create_index(op.f("ix_link_run_finished_at"), "link_run", ["finished_at"])
+    op.create_table(
+        "alert",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("p_adjusted", sa.Float(), nullable=False),
+        sa.Column("watched", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("muted_because", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_alert_team_id_team"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
+        sa.UniqueConstraint("team_id", "month", name=op.f("uq_alert_team_id_month")),
+    )
+    op.create_index(op.f("ix_alert_month"), "alert", ["month"])
+    op.create_table(
+        "alert_mute",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_alert_mute_ends_after_start")),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_alert_mute_reason")),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["person.id"], name=op.f("fk_alert_mute_made_by_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_alert_mute_team_id_team"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_mute")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("alert_mute")
+    op.drop_table("alert")
     op.drop_table("link_run")
     op.drop_table("link_question")

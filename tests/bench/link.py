@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from app.core.statistics import link
 from app.core.statistics.link import Slope
+from app.insights import alerts
 from tests.bench.measuring import Bench, Row
-from tests.support.companies import Company, company
+from tests.support.companies import Company, company, quiet
 
 LAGS: tuple[link.Lag, ...] = (1, 2, 3, 4, (1, 2, 3))
 PLANTED, LAG = 0.18, 3
@@ -38,6 +39,7 @@ def simulated(bench: Bench) -> list[Row]:
         Row("link", "the same by searching 30 slopes (for comparison)", "%", [_rate(searched, _anything)], 100),
         Row("link", "nothing planted, asked beforehand: false alarms", "%", [_rate(quiet, _registered_alarm)], 7.5),
         Row("link", "nothing planted, 30 slopes: false alarms of the family", "%", [_rate(families, _anything)], 6),
+        Row("link", "quiet companies, 40 teams: months with a false alert", "%", [_alerts(bench)], 5.5),
         Row("link", "300 teams x 36 months x 30 slopes, 999 draws", "s", [_large(seed) for seed in (1, 2)], 60),
     ]
 
@@ -71,3 +73,14 @@ def _large(seed: int) -> float:
     if len(first) != 30 or link.slopes(*made, lags=LAGS, seed=seed) != first:
         raise AssertionError("the same seed gave other figures")
     return took
+
+
+def _alerts(bench: Bench) -> float:
+    """Of all months of companies in which nothing changes, those in which some team has an alert."""
+    false = months = 0
+    for seed in range(bench.size(60, 200)):
+        tallies = quiet(seed)
+        for month in sorted({month for _team, month in tallies})[5:]:
+            months += 1
+            false += bool(alerts.raised(tallies, range(40), month))
+    return 100 * false / months

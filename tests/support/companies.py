@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.core import clock
 from app.core.statistics import link
+from app.customers.models import Tally
 from app.insights.link import results
 from app.insights.link.data import Data
 
@@ -69,6 +71,20 @@ def company(seed: int, *, teams: int = 60, months: int = 12, effect: float = 0.1
         variance.ravel(),
         {name: grid.ravel() for name, grid in exposures.items()},
     )
+
+
+def quiet(seed: int, teams: int = 40, months: int = 17) -> dict[tuple[int, date], Tally]:
+    """Answers about teams that differ, each the same all the time: twelve months to watch and five before them."""
+    chance = Random(seed)
+    found = {}
+    for team in range(teams):
+        promoters, busy = chance.uniform(0.3, 0.6), chance.uniform(5, 40)
+        for number in range(months):
+            month = clock.add_months(date(2025, 1, 1), number)
+            mix, n = (promoters, PASSIVES, 1 - PASSIVES - promoters), chance.randint(1, round(2 * busy))
+            drawn = chance.choices("pmd", mix, k=n)
+            found[team, month] = Tally(drawn.count("p"), drawn.count("m"), drawn.count("d"))
+    return found
 
 
 def data_of(found: Company, first: date = date(2024, 2, 1)) -> Data:

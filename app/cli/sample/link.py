@@ -1,4 +1,5 @@
-"""What the sample company asks of the link: what HR had expected before any customer's answer was looked at."""
+"""What the sample company asks of the link, as HR had expected before any customer's answer was looked at; and what
+it is alerted of."""
 
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.five_is import FiveI
 from app.insights.link import work
+from app.insights.services import alerts
 from app.insights.services import link as services
 
 
@@ -21,3 +23,4 @@ def make_link(sample: Sample) -> None:
     run = services.start(by=hr, today=sample.today, now=clock.now())
     db.session.commit()
     work.compute(run.id)
+    alerts.watch(month=run.until, today=sample.today, now=clock.now())

@@ -19,6 +19,7 @@ from app.pulse import library, services, work
 from app.pulse.models import Survey
 
 EFFECT, LAG = 0.18, 3
+FALL = 45  # of one team in the last months, so that there is an alert
 PASSIVES = 0.32
 SEGMENTS = ("Home", "Home", "Home", "Small business", "Large business")
 TOUCHPOINTS = ("Sales", "Invoice mail", "Customer service", "Hotline", "Marketing")
@@ -55,7 +56,8 @@ def make_answers(sample: Sample) -> None:
         for month in sample.months:
             met, due = trained.get((team.id, clock.add_months(month, -LAG)), (1, 2))
             share = 100 * met / due if due else 50
-            expected = level + EFFECT * (share - 50) + sample.chance.gauss(0, 4)
+            expected = -FALL if team.code == "RENEW" and month > sample.months[-5] else 0.0
+            expected += level + EFFECT * (share - 50) + sample.chance.gauss(0, 4)
             if team.code == "PARTNER":
                 busy = 3
             rows.extend(_month(sample, team, month, expected, int(sample.chance.gauss(busy, busy / 6))))

@@ -92,10 +92,15 @@ def within(scatter: Scatter, result: Result) -> Dots:
 
 
 def between(points: Points) -> Dots:
-    """Averages of teams."""
-    lowest = min((y for _x, y in points), default=0.0)
-    y_low = -100.0 if lowest < -50 else -50.0 if lowest < 0 else 0.0
-    return Dots(_placed(points, (0.0, 100.0), (y_low, 100.0)), 0.0, 100.0, y_low, 100.0)
+    """Averages of teams, on axes that fit them."""
+    x_low, x_high = _tens([x for x, _y in points] or [0.0], 0.0)
+    y_low, y_high = _tens([y for _x, y in points] or [0.0], -100.0)
+    return Dots(_placed(points, (x_low, x_high), (y_low, y_high)), x_low, x_high, y_low, y_high)
+
+
+def _tens(values: Sequence[float], least: float) -> tuple[float, float]:
+    """The tens around all."""
+    return max(least, 10.0 * (min(values) // 10)), min(100.0, 10.0 * (1 + max(values) // 10))
 
 
 def _end(values: Iterable[float]) -> float:

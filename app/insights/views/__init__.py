@@ -2,10 +2,23 @@
 
 from app.insights import work
 from app.insights.services import late
-from app.insights.views import actions, compare, evidence, link, months, pages, plan, plan_year, search, styleguide
+from app.insights.views import (
+    actions,
+    alerts,
+    compare,
+    evidence,
+    link,
+    months,
+    pages,
+    plan,
+    plan_year,
+    search,
+    styleguide,
+)
 
 __all__ = [
     "actions",
+    "alerts",
     "compare",
     "evidence",
     "late",

@@ -348,6 +348,7 @@ class NoticeKind(StrEnum):
     PULSE = "pulse"
     PLAN = "plan"
     EVENT = "event"
+    ALERT = "alert"
     REMINDER = "reminder"
 
     @property
@@ -366,6 +367,7 @@ NOTICE_LABELS = {
     NoticeKind.PULSE: _l("A survey is open"),
     NoticeKind.PLAN: _l("The programme plan"),
     NoticeKind.EVENT: _l("Something you can sign up for"),
+    NoticeKind.ALERT: _l("An alert about a team"),
     NoticeKind.REMINDER: _l("Reminders"),
 }
 
@@ -422,6 +424,7 @@ MAILED_UNLESS_CHOSEN = {
     NoticeKind.PULSE: MailChoice.AT_ONCE,
     NoticeKind.PLAN: MailChoice.WEEKLY,
     NoticeKind.EVENT: MailChoice.WEEKLY,
+    NoticeKind.ALERT: MailChoice.AT_ONCE,
     NoticeKind.REMINDER: MailChoice.AT_ONCE,
 }
 
