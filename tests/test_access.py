@@ -320,7 +320,7 @@ VIEWS = {
     "insights.results_without_action": View(SEE_TEAMS),
     "insights.retire_question": View(PROGRAMME | {"leader"}, "question_id", {"link_question": PROGRAMME | {"leader"}}),
     "insights.team": View(SEE_TEAMS, "team_id", HERE_AND_THERE),
-    "insights.team_file": View(SEE_TEAMS, "team_id", HERE_AND_THERE),
+    "insights.team_file": View(SEE_TEAMS, "team_id", HERE_AND_THERE, {"kind": "csv"}),
     "insights.teams": View(SEE_TEAMS),
     "inspire.add_date": View(TAKE_PART, "meeting_id", RUN_MEETINGS),
     "inspire.all_meetings": View(TAKE_PART),

@@ -18,6 +18,7 @@ from app.insights.link import data as link_data
 from app.insights.link import reports as link_reports
 from app.insights.link import results as link_results
 from app.insights.periods import MONTHS_SHOWN
+from app.insights.queries import compare as comparison
 from app.insights.queries import link as links
 from app.insights.services.link import seed_of
 from app.people import queries as people
@@ -154,6 +155,22 @@ def _computed() -> link_results.Result | None:
     read = link_data.read(people.forest(), clock.today())
     asked = [link_results.Asked(one.id, one.exposure, one.lag, one.since) for one in links.in_force()]
     return link_results.compute(read, asked, seed=seed_of(read.months[-1])) if read is not None else None
+
+
+@report.command("company")
+@click.option("--month", metavar="YYYY-MM", callback=as_month, help="A month; else the quarter of last month.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, numbers unrounded.")
+def company(*, month: date | None, as_json: bool) -> None:
+    """All that the dashboard of the company shows, and its teams compared by their own customers' answers."""
+    with ready_app().app_context(), reading():
+        today, forest = clock.today(), people.forest()
+        tree = forest.on(today)
+        if not tree.teams or (month is not None and month > today):
+            raise click.ClickException("There is no company yet, or the month is to come.")
+        period = periods.default(today) if month is None else periods.month(month)
+        found = reports.dashboard(insights.dashboard(forest, tree.root, period, today))
+        found["teams"] = reports.comparison(comparison.by_customers(tree, period))
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else "\n".join(found["summary"]))
 
 
 @check.command("figures")

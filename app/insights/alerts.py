@@ -36,7 +36,7 @@ def raised(tallies: Mapping[tuple[int, date], Tally], team_ids: Collection[int],
     for team_id in sorted(team_ids):
         before, after = _window(tallies, team_id, month, WINDOW), _window(tallies, team_id, month, 0)
         if min(before.n, after.n) >= ENOUGH_ANSWERS:
-            watched.append((team_id, before, after, nps.change(before, after)))
+            watched.append((team_id, before, after, nps.change(before.split, after.split)))
     adjusted = correlation.holm([change.p for _team, _before, _after, change in watched])
     return [Raised(*one, p, len(watched)) for one, p in zip(watched, adjusted, strict=True) if p <= LEVEL]
 

@@ -46,10 +46,10 @@ def _pulse(point: PulsePoint) -> Iterator[Row]:
         yield (_("Pulse"), None, None, None, None, None, _("Hidden to protect those who answered"))
     for figure in point.figures:
         low, high = figure.page_range or (None, None)
-        yield (str(figure.question.label), figure.answered, figure.people, figure.point, low, high, _people(figure))
+        yield (str(figure.question.label), figure.answered, figure.people, figure.point, low, high, people(figure))
 
 
-def _people(figure: Figure) -> str:
+def people(figure: Figure) -> str:
     if figure.people is None or figure.people_low is None or figure.people_high is None:
         return ""
     words = ngettext(

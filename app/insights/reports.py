@@ -7,6 +7,7 @@ from typing import Any
 from app.core.five_is import FiveI
 from app.customers.models import Tally
 from app.insights import figures, words
+from app.insights.compare import Comparison
 from app.insights.figures import Card, Dashboard, FiveIs, Pulse, Share
 from app.people.models import Team
 from app.pulse.figures import Figure
@@ -40,6 +41,27 @@ def dashboard(board: Dashboard) -> dict[str, Any]:
             "below": [{"team": line.team.code, **_tally(line.tally)} for line in board.customers.below],
             "trend": [{"period": period.key, **_tally(tally)} for period, tally in board.customers.series],
         },
+    }
+
+
+def comparison(found: Comparison) -> dict[str, Any]:
+    """Teams by name, each in its group; `most_likely`: its value once its neighbours are heard."""
+    return {
+        "mean": found.mean,
+        "enough": found.enough,
+        "rows": [
+            {
+                "team": row.team.code,
+                "n": row.n,
+                "nps": row.value,
+                "low": row.low,
+                "high": row.high,
+                "flag": int(row.group),
+                "most_likely": [row.estimate, row.estimate_low, row.estimate_high],
+            }
+            for row in found.rows
+        ],
+        "too_few": [team.code for team in found.silent],
     }
 
 

@@ -105,7 +105,7 @@ GROUPS: dict[Group, LazyString] = {
 def alert(found: Alert) -> str:
     """What has changed, and why it is told."""
     earlier, later = found.earlier, found.later
-    change = nps.change(earlier, later)
+    change = nps.change(earlier.split, later.split)
     low, high = nps.widened(change.low, change.high, change.difference)
     return _(
         "Customer NPS changed from %(before)s (n = %(n_before)s) in the three months to %(until)s to %(after)s "

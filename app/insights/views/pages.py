@@ -8,10 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from app.access import SEES_ALL_TEAMS, Permission, may, requires
 from app.core import clock
+from app.core.company import company
+from app.core.db import release
+from app.core.downloads import table_file
 from app.core.five_is import FiveI
 from app.core.i18n import LazyString, _
 from app.core.tables import write_csv, write_xlsx
-from app.insights import bp, charts, exports, mending, periods, queries, words
+from app.insights import bp, charts, exports, mending, papers, periods, queries, words
+from app.insights.compare import Compared
+from app.insights.figures import Dashboard
 from app.insights.frame import may_open
 from app.insights.periods import Period
 from app.insights.queries import compare as comparison
@@ -90,13 +95,23 @@ def team(team_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/teams/<int:team_id>/dashboard.csv")
+@bp.get("/teams/<int:team_id>/dashboard.<any(csv, xlsx, pdf):kind>")
 @requires(Permission.SEE_TEAMS)
-def team_file(team_id: int) -> ResponseReturnValue:
-    forest, _tree, _visible_ids = _visible(team_id)
+def team_file(team_id: int, kind: str) -> ResponseReturnValue:
+    forest, tree, _visible_ids = _visible(team_id)
     board = queries.dashboard(forest, team_id, _period(), clock.today())
-    content = write_csv(exports.dashboard_headers(), exports.dashboard_rows(board))
-    return send_file(BytesIO(content), download_name=f"{board.team.code}-{board.period.key}.csv", as_attachment=True)
+    name = f"{board.team.code}-{board.period.key}"
+    if kind == "pdf":
+        own = comparison.by_customers(tree, board.period).of(team_id)
+        return _paper(board, own, name)
+    return table_file(kind, name, exports.dashboard_headers(), exports.dashboard_rows(board), title=board.team.name)
+
+
+def _paper(board: Dashboard, own: Compared | None, name: str) -> ResponseReturnValue:
+    held = company()
+    told = papers.dashboard(board, own, company=held.name if held else "", today=clock.today())
+    release()  # setting a paper takes a while
+    return send_file(BytesIO(papers.made(board, told)), "application/pdf", True, f"{name}.pdf")
 
 
 @bp.get("/coverage")
