@@ -68,6 +68,7 @@ class Importer:
     recognise: Callable[[Sequence[str], Sequence[str], Mapping[str, str], str | None], dict[str, int]]
     run: Callable[[Asked], Outcome]
     check: Callable[[Sequence[str], Sequence[str], Mapping[str, str]], None] = _satisfied
+    most_rows: int | None = None  # fewer than the setting allows, where what was read of them stays in memory
     example: Sequence[Sequence[str]] = ()  # headers and rows of the file that people fill in who have no export
 
 
@@ -107,8 +108,13 @@ def opened(kind: str, stream: BinaryIO, file_name: str, options: Options) -> Tab
         encoding=options.encoding,
         sheet=options.sheet,
         header_row=options.header_row,
-        max_rows=current_app.config["MAX_IMPORT_ROWS"],
+        max_rows=_most_rows(kind),
     )
+
+
+def _most_rows(kind: str) -> int:
+    allowed: int = current_app.config["MAX_IMPORT_ROWS"]
+    return min(allowed, IMPORTERS[kind].most_rows or allowed)
 
 
 def _known(kind: str) -> set[str]:

@@ -1,6 +1,6 @@
 """Reading a list of completed courses: which column is what, and what each row says. Nothing here asks the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -32,7 +32,7 @@ NEEDED: Mapping[str, LazyString] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One row that says that somebody completed a course."""
 
@@ -109,27 +109,37 @@ def read(asked: Asked, today: date) -> Sheet:
         found = ", ".join(table.headers)[:MOST]
         sheet.errors = [CellError(1, name, found, expected) for name, expected in missing]
         return sheet
-    lines = []
-    for row in table.rows:
-        lines.append(row)
-        if not len(lines) % TELL_EACH:
-            asked.tell(len(lines))
-    sheet.skips, sheet.rows, sheet.totals = totals_left_out(table.notes), len(lines), len(table.notes.totals)
     cells = _Cells(table, columns, known)
-    try:
-        order = asked.dates or decide_dates(cells.of(row, "completed_on") for row in lines)
-    except Undecidable as reason:
-        sheet.wrong(reason.row, "completed_on", reason.found, reason.expected)
-        return sheet
-    _read_rows(lines, _Reader(sheet, cells, order, table.notes.day_0, today))
+    order = _order(asked, cells, sheet)
+    sheet.skips, sheet.totals = totals_left_out(table.notes), len(table.notes.totals)
+    if order is not None:
+        _read_rows(asked.again().rows, _Reader(sheet, cells, order, table.notes.day_0, today))
     return sheet
 
 
-def _read_rows(lines: Sequence[Row], reader: "_Reader") -> None:
+def _order(asked: Asked, cells: "_Cells", sheet: Sheet) -> Order | None:
+    """How all rows write days, which shows when all were seen; they are not kept, but read again."""
+
+    def days() -> Iterator[str]:
+        for sheet.rows, row in enumerate(asked.table.rows, start=1):
+            if not sheet.rows % TELL_EACH:
+                asked.tell(sheet.rows)
+            yield cells.of(row, "completed_on")
+
+    try:
+        found = decide_dates(days())
+    except Undecidable as reason:
+        if asked.dates is None:
+            sheet.wrong(reason.row, "completed_on", reason.found, reason.expected)
+        return asked.dates
+    return asked.dates or found
+
+
+def _read_rows(rows: Iterable[Row], reader: "_Reader") -> None:
     not_done = 0
-    for number, row in enumerate(lines):
+    for number, row in enumerate(rows):
         if reader.sheet.full:
-            reader.sheet.unchecked = len(lines) - number
+            reader.sheet.unchecked = reader.sheet.rows - number
             break
         if reader.counts(row):
             reader.add(row)

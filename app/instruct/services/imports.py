@@ -15,6 +15,7 @@ from app.instruct.services.exports import FIELDS, KIND, NAMES, TEMPLATE
 from app.people import queries as people
 from app.people.models import search_key
 
+MOST_COMPLETIONS = 1_000_000
 TABLES = (Course, Completion)
 
 
@@ -144,6 +145,7 @@ TRAINING = imports.register(
         recognise=completions.recognise,
         check=completions.check,
         run=import_training,
+        most_rows=MOST_COMPLETIONS,
         example=TEMPLATE,
     )
 )

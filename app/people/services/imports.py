@@ -3,7 +3,7 @@
 A team that differs is a move from the day of the import on; a last day closes the employment; nobody is deleted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from sqlalchemy import update
@@ -31,6 +31,7 @@ from app.people.services.dated import DAY, end, id_of
 from app.people.services.exports import FIELDS, KIND, NAMES, TEMPLATE
 from app.people.services.plan import Plan, Step
 
+MOST_PEOPLE = 1_000_000  # a manager may stand in any row: all are looked at together
 TABLES = (Team, TeamParent, Person, Membership, Standing, RoleGrant, Absence, Employment)
 
 
@@ -47,10 +48,11 @@ def import_people(
     by: Person | None,
     today: date,
     tell: Tell = silent,
+    again: Callable[[], Table] | None = None,
 ) -> Outcome:
     """Bring the directory in line with a list of people; refused as a whole if anything in it is wrong."""
     try:
-        roster = rosters.read(table, mapping=mapping or {}, preset=preset, dates=dates, tell=tell)
+        roster = rosters.read(table, mapping=mapping or {}, preset=preset, dates=dates, tell=tell, again=again)
     except TableError as reason:
         return imports.unreadable(reason)
     if not dry_run:
@@ -175,6 +177,7 @@ def _run(asked: imports.Asked) -> Outcome:
         by=db.session.get(Person, asked.by_id) if asked.by_id is not None else None,
         today=clock.day_of(asked.now),
         tell=asked.tell,
+        again=asked.again,
     )
 
 
@@ -186,6 +189,7 @@ PEOPLE = imports.register(
         recognise=rosters.recognised,
         check=rosters.check,
         run=_run,
+        most_rows=MOST_PEOPLE,
         example=TEMPLATE,
     )
 )

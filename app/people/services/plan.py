@@ -17,7 +17,7 @@ CODE_AND_NAME = re.compile(r"([A-Za-z]{0,6}[-_]?\d+)[ :-]+(\S.*)")
 NAME_AND_NUMBER = re.compile(r"(.+?) *\(([^()]+)\)")
 
 
-@dataclass
+@dataclass(slots=True)
 class Step:
     """What one row asks for: a new person, or values that differ, a move, a last day."""
 

@@ -1,7 +1,7 @@
 """Reading a list of people: which column is what, and what each row says. Nothing here asks the database."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -35,7 +35,7 @@ SPECIAL = re.compile(r"\.(arpa|invalid|local|localhost|onion|test|internal|alt)$
 TELL_EACH = 5_000  # rows
 
 
-@dataclass
+@dataclass(slots=True)
 class Entry:
     """One row. None and empty both mean that the file does not say: an empty cell changes nothing."""
 
@@ -89,8 +89,10 @@ def read(
     preset: str | None,
     dates: Order | None,
     tell: Tell = silent,
+    again: Callable[[], Table] | None = None,
 ) -> Roster:
-    """All rows of a table; what is wrong with them is in `errors`."""
+    """All rows of a table; what is wrong with them is in `errors`. With `again` it is read twice and never kept whole:
+    how its dates are written shows when all were seen."""
     known = presets.of(KIND, preset, table.headers)
     columns = recognise(table.headers, mapping, known)
     roster = Roster(known, {name: table.headers[place] for name, place in columns.items()})
@@ -98,16 +100,23 @@ def read(
         found = ", ".join(table.headers)[:MOST]
         roster.errors = [CellError(1, name, found, str(expected)) for name, expected in missing]
         return roster
-    rows = []
-    for row in table.rows:
-        rows.append(row)
-        if not len(rows) % TELL_EACH:
-            tell(len(rows))
+    kept: list[Row] = []
+    seen = _told(table.rows, tell, kept if again is None else None)
+    order = _order(seen, columns, roster, dates)
     roster.skips = totals_left_out(table.notes)
-    order = dates or _order(rows, columns, roster)
     if order is not None:
+        rows = kept if again is None else again().rows
         _read_rows(rows, _Reader(roster, columns, order, table.notes.day_0))
     return roster
+
+
+def _told(rows: Iterable[Row], tell: Tell, kept: list[Row] | None) -> Iterator[Row]:
+    for number, row in enumerate(rows, start=1):
+        if not number % TELL_EACH:
+            tell(number)
+        if kept is not None:
+            kept.append(row)
+        yield row
 
 
 def _read_rows(rows: Iterable[Row], reader: "_Reader") -> None:
@@ -154,14 +163,18 @@ def _missing(columns: Mapping[str, int]) -> list[tuple[str, str]]:
     return found
 
 
-def _order(rows: Iterable[Row], columns: Mapping[str, int], roster: Roster) -> Order | None:
+def _order(rows: Iterable[Row], columns: Mapping[str, int], roster: Roster, said: Order | None) -> Order | None:
+    """How all rows write dates: as a person said, else as they show."""
     used = [columns[name] for name in ("hired", "left") if name in columns]
     try:
-        return decide_dates(row.cells[place] for row in rows for place in used)
+        found = decide_dates(row.cells[place] for row in rows for place in used)
     except Undecidable as reason:
+        if said is not None:
+            return said
         names = ", ".join(roster.columns[name] for name in ("hired", "left") if name in columns)
         roster.errors.append(CellError(reason.row, names, reason.found, str(reason.expected)))
         return None
+    return said or found
 
 
 class _Reader:
