@@ -212,6 +212,13 @@ def new_wave(survey_id: int) -> ResponseReturnValue:
     return render_template("pulse/new_wave.html", form=form, survey=survey), REFUSED if form.errors else 200
 
 
+@bp.get("/pulse/surveys/<int:survey_id>/preview")
+@requires(Permission.MANAGE_PULSE)
+def preview(survey_id: int) -> ResponseReturnValue:
+    survey = _survey(survey_id)
+    return render_template("pulse/preview.html", survey=survey, items=library.items(survey.questions), library=library)
+
+
 @bp.post("/pulse/surveys/<int:survey_id>/stop")
 @requires(Permission.MANAGE_PULSE)
 def stop_repeating(survey_id: int) -> ResponseReturnValue:
@@ -256,6 +263,14 @@ def open_wave(wave_id: int) -> ResponseReturnValue:
         services.open_wave(wave=found, now=clock.now(), by=g.person)
         flash(_("The survey is open. Everyone invited finds it on their home page."))
     return redirect(url_for("pulse.wave", wave_id=wave_id))
+
+
+@bp.post("/pulse/waves/<int:wave_id>/take-back")
+@requires(Permission.MANAGE_PULSE)
+def take_back(wave_id: int) -> ResponseReturnValue:
+    services.take_back(wave=_wave(wave_id), by=g.person)
+    flash(_("Taken back. Nobody was told of it."))
+    return redirect(url_for("pulse.surveys"))
 
 
 @bp.post("/pulse/waves/<int:wave_id>/remind")

@@ -354,3 +354,37 @@ def test_16_at_once_with_one_token_make_one_ballot(committing_app: Flask) -> Non
     assert receipts == [str({"receipt": token.receipt.hex()}) for token in tokens]
     assert (_count(Ballot), _count(Receipt)) == (8, 8)
     assert queries.issued_and_cast(wave.id)[tokens[0].atom_id] == (8, 8)
+
+
+def test_of_eight_devices_at_once_one_gets_a_token(committing_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All eight have passed the first look when the first is noted."""
+    devices = 8
+    anna = make_company({"north": 12}).people["north"][0]
+    wave = make_wave(label=Label.ANONYMOUS)
+    db.session.commit()
+    drafts = [voter.draft(wave, anna) for _device in range(devices)]
+    db.session.rollback()
+    signed, sign = Barrier(devices), blind.sign
+
+    def sign_and_wait(private: bytes, blinded: bytes) -> bytes:
+        signature = sign(private, blinded)
+        signed.wait()
+        return signature
+
+    def start(draft: voter.Draft) -> str:
+        with committing_app.app_context():
+            try:
+                voter.finish(draft, now=NOON)
+                db.session.commit()
+            except RuleBroken as reason:
+                db.session.rollback()
+                return str(reason)
+            return "signed"
+
+    monkeypatch.setattr(blind, "sign", sign_and_wait)
+    with ThreadPoolExecutor(devices) as pool:
+        outcomes = Counter(pool.map(start, drafts))
+
+    assert outcomes["signed"] == 1
+    assert sum("another device" in outcome for outcome in outcomes.elements()) == devices - 1
+    assert queries.issued_and_cast(wave.id)[drafts[0].atom_id] == (1, 0)

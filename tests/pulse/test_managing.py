@@ -124,6 +124,24 @@ def test_a_wave_whose_keys_are_away(hr: Client, company: Company) -> None:
     assert _state(wave.id) == "void"
 
 
+def test_a_planned_wave_is_taken_back_and_an_open_one_is_not(hr: Client, company: Company) -> None:
+    planned, still_open = make_wave(opened=False).id, make_wave().id
+
+    assert "Take back" in hr.get(f"/pulse/waves/{planned}/manage").text
+    assert hr.post(f"/pulse/waves/{planned}/take-back").status_code == 302
+    assert hr.get(f"/pulse/waves/{planned}/manage").status_code == 404
+    jobs.run_due()  # what was to open it finds nothing to do
+    assert hr.post(f"/pulse/waves/{still_open}/take-back").status_code == 422
+    assert _state(still_open) == "open"
+
+
+def test_the_preview_shows_each_question(hr: Client) -> None:
+    survey = services.create_survey(name="S", questions=["enps", "inform", "engagement"], now=NOON, by=None)
+    shown = hr.get(f"/pulse/surveys/{survey.id}/preview").text
+    assert "Question 5 of 5" in shown
+    assert "I know what customers expect of me." in shown
+
+
 def test_managing_is_for_hr_and_the_programme_lead(company: Company, sign_in: SignIn) -> None:
     wave = make_wave()
     client = sign_in(company.leaders["north"])

@@ -17,6 +17,7 @@ from app.pulse.services.waves import (
     remind,
     repeat,
     stop_repeating,
+    take_back,
 )
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "repeat",
     "start_sealing",
     "stop_repeating",
+    "take_back",
     "unseal",
     "void",
 ]

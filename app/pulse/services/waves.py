@@ -109,6 +109,15 @@ def stop_repeating(*, survey: Survey, by: Person | None) -> None:
     db.session.flush()
 
 
+def take_back(*, wave: Wave, by: Person | None) -> None:
+    """Drop a wave that is planned and not open yet; nobody was told of it."""
+    if wave.state != WaveState.PLANNED:
+        raise RuleBroken(_l("Only a survey that is not open yet can be taken back."))
+    _record("take back wave", by, wave.id)
+    db.session.delete(wave)
+    db.session.flush()
+
+
 def plan_next(*, survey: Survey, now: datetime) -> Wave | None:
     """Plan the next wave of a survey that repeats, once the last one is open or over; nothing if one is planned."""
     waves = [wave for wave in survey.waves if wave.state != WaveState.VOID]
