@@ -37,7 +37,8 @@ from app.inform.models import Message
 from app.inform.services import campaigns
 from app.insights.models.alerts import Alert
 from app.insights.models.link import LinkRun
-from app.insights.services import alerts, link
+from app.insights.models.norms import NormKind, Scale
+from app.insights.services import alerts, link, norms
 from app.insights.watched import Reading
 from app.instruct import queries as courses
 from app.instruct import services as instruct
@@ -97,7 +98,7 @@ def make_small_company() -> SmallCompany:
     company = SmallCompany(staff, teams, {})
     parts = (
         *(_directory, _inform, _inspire, _instruct, _engage, _terms, _reward, _pulse, _customers, _program, _actions),
-        *(_link, _alerts),
+        *(_link, _alerts, _norms),
     )
     for part in parts:
         part(company)
@@ -496,6 +497,23 @@ def _alerts(c: SmallCompany) -> None:
         db.session.add(Alert(team_id=c.teams[name].id, month=month, muted_because=reason, **facts))
     team, why = c.teams["support"], "The shop has moved"
     c.ids["mute"] = alerts.mute(team=team, until=TODAY, reason=why, by=c.people["hr"], today=TODAY).id
+
+
+def _norms(c: SmallCompany) -> None:
+    """One to compare with, and an old one of another scale."""
+    for year, scale in ((2022, Scale.OTHER), (2026, Scale.ZERO_TO_TEN)):
+        norm = norms.add_norm(
+            kind=NormKind.INDUSTRY,
+            value=31.5,
+            error=None,
+            scale=scale,
+            market="Retail, Poland",
+            year=year,
+            source="A yearly report",
+            by=c.people["hr"],
+            today=TODAY,
+        )
+    c.ids["norm"] = norm.id
 
 
 def _link(c: SmallCompany) -> None:

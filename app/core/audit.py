@@ -195,6 +195,7 @@ OBJECTS = {
     "standing": _l("Leading or term"),
     "survey": _l("Survey"),
     "alerts": _l("Alerts"),
+    "norm": _l("Norm"),
     "link question": _l("Question of the link"),
     "team": _l("Team"),
     "touchpoint": _l("Touchpoint"),

@@ -23,4 +23,5 @@ def _mutes(person: Person) -> Iterator[Section]:
     yield section("muted-alerts", _l("Alerts you muted"), made.where(AlertMute.made_by_id == person.id))
 
 
+not_told("norm.made_by_id", "the figure is not of a person; that it was added is in the log")
 not_told("link_run.asked_by_id", "that somebody had it computed says nothing of them")

@@ -1,5 +1,6 @@
 """Figures in words: whole sentences only, and nothing named that its test does not name."""
 
+from collections.abc import Iterable
 from datetime import date
 from math import ceil, floor
 
@@ -7,12 +8,14 @@ from app.core import clock
 from app.core.five_is import FiveI
 from app.core.i18n import LazyString, _, _l, day, month_name, number, percent, signed
 from app.core.statistics import nps
+from app.customers.models import Tally
 from app.insights import keys, periods
 from app.insights.alerts import WINDOW
 from app.insights.compare import Compared, Group
 from app.insights.figures import ENOUGH_ANSWERS, Card, Customers, Dashboard, Pulse
 from app.insights.keys import Key
 from app.insights.models.alerts import Alert
+from app.insights.models.norms import Norm
 from app.insights.watched import Outcome, Reading, Silence, Since
 from app.pulse.library import ENGAGEMENT, ENPS, LIBRARY, Kind
 
@@ -99,6 +102,26 @@ GROUPS: dict[Group, LazyString] = {
     Group.ABOVE: _l("Compared with all teams by its own answers: clearly above."),
     Group.SAME: _l("Compared with all teams by its own answers: not distinguishable."),
     Group.BELOW: _l("Compared with all teams by its own answers: clearly below."),
+}
+
+
+def norms(own: Tally, found: Iterable[Norm], today: date) -> list[str]:
+    """How an NPS lies against each norm that can be compared with, in whole sentences."""
+    lines = []
+    for norm in found if own.n >= ENOUGH_ANSWERS else ():
+        if norm.comparable:
+            standing, _z = nps.against_norm(own.split, norm.value, norm.error or 0.0)
+            values = {"market": norm.market, "value": signed(norm.value), "year": str(norm.year)}
+            lines.append(str(STANDINGS[standing]) % values)
+            if norm.old_on(today):
+                lines.append(_("This norm is older than two years."))
+    return lines
+
+
+STANDINGS: dict[nps.Standing, LazyString] = {
+    nps.Standing.ABOVE: _l("Above the norm %(value)s (%(market)s, %(year)s)."),
+    nps.Standing.IN_LINE: _l("In line with the norm %(value)s (%(market)s, %(year)s)."),
+    nps.Standing.BELOW: _l("Below the norm %(value)s (%(market)s, %(year)s)."),
 }
 
 

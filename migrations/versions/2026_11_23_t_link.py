@@ -83,9 +83,32 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_alert_mute_team_id_team"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_mute")),
     )
+    op.create_table(
+        "norm",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.Float(), nullable=False),
+        sa.Column("error", sa.Float(), nullable=True),
+        sa.Column("scale", sa.String(length=40), nullable=False),
+        sa.Column("market", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("value BETWEEN -100 AND 100", name=op.f("ck_norm_value")),
+        sa.CheckConstraint("error IS NULL OR error >= 0", name=op.f("ck_norm_error")),
+        sa.CheckConstraint("kind IN ('country', 'industry', 'competitor', 'internal')", name=op.f("ck_norm_kind")),
+        sa.CheckConstraint("scale IN ('0-10', 'other')", name=op.f("ck_norm_scale")),
+        sa.CheckConstraint("year BETWEEN 2000 AND 2100", name=op.f("ck_norm_year")),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["person.id"], name=op.f("fk_norm_made_by_id_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_norm")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("norm")
     op.drop_table("alert_mute")
     op.drop_table("alert")
     op.drop_table("link_run")

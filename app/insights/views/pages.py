@@ -21,6 +21,7 @@ from app.insights.frame import may_open
 from app.insights.periods import Period
 from app.insights.queries import compare as comparison
 from app.insights.queries import mending as needed
+from app.insights.queries import norms
 from app.people import queries as people
 from app.people.queries import Forest, Tree
 from app.people.sentences import told
@@ -85,7 +86,10 @@ def team(team_id: int) -> ResponseReturnValue:
         above=above,
         several=_sees_all() or len(_tops(tree, visible)) > 1,
         sentences=words.summary(board),
-        compared=words.compared(board, comparison.by_customers(tree, board.period).of(team_id)),
+        compared=[
+            *words.compared(board, comparison.by_customers(tree, board.period).of(team_id)),
+            *words.norms(board.customers.own, norms.norms(), clock.today()),
+        ],
         steps=_next_steps(team_id),
         cases=queries.unhappy(tree, team_id, board.period, clock.now()),
         results_open=may_open("pulse.results"),
