@@ -17,8 +17,12 @@ from tests.support.client import Client
 
 TODAY = date(2026, 3, 9)
 FIELDS = {
-    **{"kind": "industry", "market": "Retail", "value": "31.5", "scale": "0-10"},
-    **{"year": "2025", "source": "A report"},
+    "kind": "industry",
+    "market": "Retail",
+    "value": "31.5",
+    "scale": "0-10",
+    "year": "2025",
+    "source": "A report",
 }
 
 
