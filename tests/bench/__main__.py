@@ -4,19 +4,21 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from tests.bench import ballots, counters, imports, link, memory, pages, startup
+from tests.bench import ballots, counters, dashboards, imports, link, memory, pages, startup
 from tests.bench.measuring import Bench, Row, bench, machine, table
-from tests.support.databases import DIALECTS
+from tests.support.databases import DIALECTS, forget_settings
 
 Measure = Callable[[Bench], list[Row]]
 BENCHES: dict[str, Measure] = {
     "B1": pages.cpu_per_request,
+    "B2a": dashboards.by_answers,  # and B5c, on the same answers
     "B2b": pages.people_list,
     "B2c": pages.statements,
     "B4a": imports.against_raw,
     "B4b": imports.against_raw,
     "B4c": imports.peak,
     "B5a": counters.differences,
+    "B6": dashboards.many_teams,
     "B7": memory.worker,
     "B9": ballots.burst,
     "B10": startup.importing,
@@ -35,6 +37,7 @@ def main() -> int:
     unknown = set(asked.names) - set(BENCHES)
     if unknown:
         parser.error(f"no such bench: {', '.join(sorted(unknown))}")
+    forget_settings()  # also those of the processes started here, which must know the same cookies
     rows = []
     for dialect in DIALECTS if asked.database == "both" else (asked.database,):
         for name in asked.names or BENCHES:
