@@ -33,8 +33,8 @@ ADDRESSES, COOKIE = ["/"], None
 """
 OURS = """
 import sys, pathlib
-from tests.support.databases import make_app
-app = make_app(sys.argv[1], pathlib.Path(sys.argv[2]))
+from app import create_app
+app = create_app({"SQLALCHEMY_DATABASE_URI": sys.argv[1], "INSTANCE": pathlib.Path(sys.argv[2]), "TESTING": True})
 COOKIE, ADDRESSES = sys.argv[3], sys.argv[4:]
 """
 SERVE = """
