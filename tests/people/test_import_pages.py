@@ -283,6 +283,8 @@ def test_a_large_file_that_is_stopped_while_it_is_read_goes_no_further(
     monkeypatch.setattr("app.core.imports.work.run", stop)
     jobs.run_due()
     assert people() == 1
+    db.session.refresh(staged)
+    assert (staged.state, (staged.outcome or {})["errors"]) == ("checked", []), "as the check left it"
 
 
 def test_a_large_file_with_errors_says_them_in_the_readers_language(
