@@ -384,6 +384,31 @@ def _terms(c: SmallCompany) -> None:
         if name == "call_here":
             applied = engage.apply(call=call, motive="I hear them", by=c.people["employee"], now=NOW)
     c.ids.update({"ambassador_time": time.id, "application": applied.id})
+    _project(c)
+
+
+def _project(c: SmallCompany) -> None:
+    """Sales leads one for the employee's idea, with a step of the employee and something asked of Sales."""
+    by = c.people["hr"]
+    project = engage.open_project(
+        title="One invoice",
+        aim="I understand it",
+        team=c.teams["sales"],
+        lead=c.people["leader"],
+        sponsor=c.people["lead"],
+        starts_on=TODAY,
+        ends_on=TODAY + 60 * DAY,
+        ideas=[db.session.get_one(Idea, c.ids["idea_of_employee"])],
+        by=by,
+        now=NOW,
+    )
+    engage.add_member(project=project, person=c.people["employee"], hours=2, by=by, now=NOW)
+    step = engage.add_step(
+        project=project, what="Draw it", owner=c.people["employee"], due_on=TODAY + DAY, by=by, now=NOW
+    )
+    engage.decide(project=project, what="One layout", why="Fewer calls", by=by, today=TODAY)
+    asked = engage.ask(project=project, team=c.teams["sales"], what="Tell us", due_on=TODAY + DAY, by=by, now=NOW)
+    c.ids.update({"project": project.id, "project_step": step.id, "project_request": asked.id})
 
 
 def _customers(c: SmallCompany) -> None:

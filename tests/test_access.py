@@ -97,6 +97,8 @@ ROLES = {
     "role_served": PROGRAMME,
 }
 OWN_TERMS = {"role_here": EMPLOYEE, "role_running": LEADER, "role_served": LEAD}
+PROJECT = {"project": TAKE_PART}
+RUN_PROJECT = {"project": PROGRAMME | LEADER}
 CALLS = {"call_here": SALES | PROGRAMME, "call_there": PROGRAMME}
 MANAGED_CALLS = dict.fromkeys(CALLS, PROGRAMME)
 APPLICATION = {"application": PROGRAMME}
@@ -294,6 +296,23 @@ VIEWS = {
     "insights.bring_problem": View(FOLLOW_UP, "answer_id", SHOWN_ANSWERS),
     "insights.evidence": View(FOLLOW_UP, "idea_id", EVIDENCE),
     "insights.no_longer_cite": View(FOLLOW_UP, "answer_id", SHOWN_ANSWERS, {"idea_id": "idea_of_employee"}),
+    "insights.add_member": View(TAKE_PART, "project_id", RUN_PROJECT),
+    "insights.add_step": View(TAKE_PART, "project_id", RUN_PROJECT),
+    "insights.answer_request": View(
+        PROGRAMME | LEADER, "project_id", {"project": PROGRAMME | LEADER}, {"request_id": "project_request"}
+    ),
+    "insights.ask_team": View(TAKE_PART, "project_id", RUN_PROJECT),
+    "insights.close_project": View(TAKE_PART, "project_id", RUN_PROJECT),
+    "insights.decide": View(TAKE_PART, "project_id", RUN_PROJECT),
+    "insights.drop_project": View(TAKE_PART, "project_id", RUN_PROJECT),
+    "insights.end_member": View(TAKE_PART, "project_id", RUN_PROJECT, {"person_id": "employee"}),
+    "insights.finish_step": View(
+        TAKE_PART, "project_id", {"project": PROGRAMME | LEADER | EMPLOYEE}, {"step_id": "project_step"}
+    ),
+    "insights.move_project": View(TAKE_PART, "project_id", RUN_PROJECT),
+    "insights.new_project": View(PROGRAMME | LEADER),
+    "insights.project": View(TAKE_PART, "project_id", PROJECT),
+    "insights.projects": View(TAKE_PART),
     "insights.home": View(WORKING),
     "insights.norms": View(SEE_TEAMS),
     "insights.new_norm": View(PROGRAMME),
@@ -521,6 +540,8 @@ VIEWS = {
 SEEN_BUT_NOT_RUN = {endpoint: MEETINGS for endpoint in VIEWS if VIEWS[endpoint].objects is RUN_MEETINGS}
 SEEN_BUT_NOT_RUN |= {endpoint: IDEAS for endpoint in VIEWS if VIEWS[endpoint].objects is ANSWERED_IDEAS}
 SEEN_BUT_NOT_RUN["engage.remove_comment"] = IDEAS
+SEEN_BUT_NOT_RUN |= {endpoint: PROJECT for endpoint in VIEWS if VIEWS[endpoint].objects is RUN_PROJECT}
+SEEN_BUT_NOT_RUN["insights.finish_step"] = PROJECT
 SEEN_BUT_NOT_RUN |= {endpoint: ANSWERS for endpoint in VIEWS if VIEWS[endpoint].objects is FOLLOWED_UP}
 
 

@@ -185,6 +185,7 @@ OBJECTS = {
     "message": _l("Message"),
     "person": _l("Person"),
     "plan": _l("Programme plan"),
+    "project": _l("Improvement project"),
     "recognition": _l("Thanks"),
     "reorganisation": _l("Re-organisation"),
     "retention": _l("Retention"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.core.i18n import _l
 from app.engage.models import (
@@ -20,6 +20,7 @@ from app.engage.models.ambassadors import (
     AmbassadorRole,
     AmbassadorTime,
 )
+from app.engage.models.projects import Project, ProjectMember, ProjectStep
 from app.people.models import Person, Team
 from app.people.privacy import Section, not_told, section, tells
 
@@ -70,6 +71,20 @@ def _around_the_role(person: Person) -> Iterator[Section]:
     yield section("with-ambassador", _l("Done with an ambassador"), with_one)
 
 
+@tells("project.lead_id", "project.sponsor_id", "project_member.person_id", "project_step.owner_id")
+def _projects(person: Person) -> Iterator[Section]:
+    run = select(Project.title, Project.state, Project.starts_on.label("first_day"), Project.ends_on.label("last_day"))
+    run = run.where(or_(Project.lead_id == person.id, Project.sponsor_id == person.id))
+    yield section("projects-led", _l("Projects you lead or sponsor"), run)
+    member = select(Project.title, ProjectMember.starts_on.label("first_day"), ProjectMember.ends_on.label("last_day"))
+    member = member.join(Project, Project.id == ProjectMember.project_id)
+    yield section("projects", _l("Projects you work on"), member.where(ProjectMember.person_id == person.id))
+    steps = select(ProjectStep.what.label("text"), ProjectStep.due_on, ProjectStep.done_on.label("completed_on"))
+    yield section("project-steps", _l("Steps of projects"), steps.where(ProjectStep.owner_id == person.id))
+
+
+not_told("project_decision.by_id", "who noted a decision is named on the project's page")
+not_told("project_request.answered_by_id", "who answered for a team is named on the project's page")
 not_told("idea_setting.owner_id", "who answers what comes in is named on its page, for everyone who sets it")
 not_told("idea_merge.merged_by_id", "who merged two ideas is part of the log")
 not_told("ambassador_role.agreed_by_id", "who promised the time is named on the ambassador's record")

@@ -16,6 +16,7 @@ from app.core.five_is import FiveI
 from app.core.stale import ALL
 from app.engage.models import Idea, IdeaState
 from app.engage.models.ambassadors import AmbassadorCompanion
+from app.engage.models.projects import ProjectMember
 from app.events.models import Event, EventKind, Invitee
 from app.inform.models import Message, Recipient
 from app.instruct.models import Assignment, Completion
@@ -197,6 +198,12 @@ def _idea(rows: Sequence[Row]) -> Iterable[Tells]:
 def _companion(rows: Sequence[Row]) -> Iterable[Tells]:
     for row in rows:
         yield Tells((FiveI.ENGAGE,), row["done_on"], row["done_on"], row["person_id"])
+
+
+@tells(ProjectMember)
+def _project_member(rows: Sequence[Row]) -> Iterable[Tells]:
+    for row in rows:
+        yield Tells((FiveI.ENGAGE,), row["starts_on"], row.get("ends_on") or FOREVER, row["person_id"])
 
 
 @tells(Recognition)

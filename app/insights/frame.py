@@ -33,6 +33,7 @@ PLACES = (
     Place("inform.messages", _l("Messages"), "megaphone", P.TAKE_PART),
     Place("inspire.meetings", _l("Meetings"), "sparkles", P.TAKE_PART),
     Place("engage.ideas", _l("Ideas"), "lightbulb", P.TAKE_PART, phone=True),
+    Place("insights.projects", _l("Projects"), "target", P.TAKE_PART),
     Place("engage.ambassadors", _l("Ambassadors"), "star", P.TAKE_PART),
     Place("reward.awards", _l("Awards"), "award", P.TAKE_PART, P.SEE_COVERAGE),
     Place("pulse.surveys", _l("Pulse"), "activity", P.MANAGE_PULSE),

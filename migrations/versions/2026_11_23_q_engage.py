@@ -42,6 +42,7 @@ def upgrade() -> None:
     )
     _ideas()
     _ambassadors()
+    _projects()
 
 
 def _ideas() -> None:
@@ -260,7 +261,142 @@ def _ambassadors() -> None:
     op.create_index(op.f("ix_ambassador_companion_person_id"), "ambassador_companion", ["person_id"])
 
 
+def _projects() -> None:
+    op.create_table(
+        "project",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("aim", sa.String(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column("sponsor_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("figure", sa.String(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("opened_by_id", sa.Integer(), nullable=True),
+        sa.Column("closed_at", MOMENT, nullable=True),
+        sa.CheckConstraint(
+            "state <> 'done' OR (outcome <> '' AND message <> '')", name=op.f("ck_project_closed_with_outcome")
+        ),
+        sa.CheckConstraint("state <> 'dropped' OR outcome <> ''", name=op.f("ck_project_dropped_with_reason")),
+        sa.CheckConstraint("state IN ('planned', 'running', 'done', 'dropped')", name=op.f("ck_project_state")),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_project_ends_after_start")),
+        sa.ForeignKeyConstraint(["lead_id"], ["person.id"], name=op.f("fk_project_lead_id_person")),
+        sa.ForeignKeyConstraint(["sponsor_id"], ["person.id"], name=op.f("fk_project_sponsor_id_person")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_project_team_id_team")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
+    )
+    op.create_index(op.f("ix_project_lead_id"), "project", ["lead_id"])
+    op.create_index(op.f("ix_project_sponsor_id"), "project", ["sponsor_id"])
+    op.create_index(op.f("ix_project_state_ends_on"), "project", ["state", "ends_on"])
+    op.create_index(op.f("ix_project_team_id"), "project", ["team_id"])
+    op.create_table(
+        "project_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["person.id"], name=op.f("fk_project_decision_by_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_project_decision_project_id_project"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_decision")),
+    )
+    op.create_index(op.f("ix_project_decision_project_id"), "project_decision", ["project_id"])
+    op.create_table(
+        "project_idea",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_project_idea_idea_id_idea"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_project_idea_project_id_project"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("project_id", "idea_id", name=op.f("pk_project_idea")),
+    )
+    op.create_index(op.f("ix_project_idea_idea_id"), "project_idea", ["idea_id"])
+    op.create_table(
+        "project_member",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("hours", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_project_member_ends_after_start")),
+        sa.CheckConstraint("hours BETWEEN 1 AND 40", name=op.f("ck_project_member_hours")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_project_member_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_project_member_project_id_project"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("project_id", "person_id", name=op.f("pk_project_member")),
+    )
+    op.create_index(op.f("ix_project_member_person_id"), "project_member", ["person_id"])
+    op.create_table(
+        "project_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=True),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("answered_at", MOMENT, nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("accepted IS NULL OR answer <> ''", name=op.f("ck_project_request_reasoned")),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"],
+            ["person.id"],
+            name=op.f("fk_project_request_answered_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_project_request_project_id_project"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_project_request_team_id_team")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_request")),
+    )
+    op.create_index(op.f("ix_project_request_project_id"), "project_request", ["project_id"])
+    op.create_index(op.f("ix_project_request_team_id"), "project_request", ["team_id"])
+    op.create_table(
+        "project_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["person.id"], name=op.f("fk_project_step_owner_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_project_step_project_id_project"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_step")),
+    )
+    op.create_index(op.f("ix_project_step_owner_id"), "project_step", ["owner_id"])
+    op.create_index(op.f("ix_project_step_project_id"), "project_step", ["project_id"])
+
+
 def downgrade() -> None:
+    op.drop_table("project_step")
+    op.drop_table("project_request")
+    op.drop_table("project_member")
+    op.drop_table("project_idea")
+    op.drop_table("project_decision")
+    op.drop_table("project")
     op.drop_table("ambassador_companion")
     op.drop_table("ambassador_time")
     op.drop_table("ambassador_application")

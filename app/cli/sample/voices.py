@@ -6,7 +6,7 @@ from app.access import Role
 from app.cli.sample.company import Sample
 from app.core import clock
 from app.engage import services
-from app.engage.models import IdeaKind, IdeaState, Stage
+from app.engage.models import Idea, IdeaKind, IdeaState, Stage
 from app.engage.models.ambassadors import AmbassadorTime, TimeKind
 from app.engage.queries import ambassadors, ideas
 from app.engage.services import IdeaRow
@@ -39,6 +39,13 @@ DONE = (
     (TimeKind.NETWORK, "Meeting of the ambassadors"),
     (TimeKind.LEARNING, "Course: Listening to customers"),
 )
+PROJECTS = (
+    ("The contract number is asked for once", "I type it once, and you know me.", 100),
+    ("An invoice that explains itself", "I move house and get one invoice that I understand.", 30),
+)
+ASKED = "Print the old and the new address on one invoice."
+OUTCOME = "The form asks once; a third fewer customers give up on the second page."
+MESSAGE = "You told us where customers give up. The form is mended: thank you."
 PROMISE = "Ten per cent of the week is free for the role; the shifts are planned around it."
 SAME = "Both tell of the same thing; here it has more support."
 
@@ -71,8 +78,41 @@ def _meet_ideas(sample: Sample) -> None:
     for idea, words in zip(newest, COMMENTS, strict=False):
         services.comment(idea=idea, text=words, by=sample.cast[Role.LEADER], now=now)
     same = [one for one in newest if one.title == newest[0].title and one.id != newest[0].id]
+    _projects(sample, newest[1:3])
     for idea in same[:1]:
         services.merge(idea=idea, into=newest[0], reason=SAME, by=sample.cast[Role.LEAD], now=now)
+
+
+def _projects(sample: Sample, newest: list[Idea]) -> None:
+    """One that runs, with something asked of Finance, and one that is finished."""
+    lead, by, today = sample.cast[Role.LEADER], sample.cast[Role.LEAD], sample.today
+    now = clock.moment_on(today)
+    ended, runs = (
+        services.open_project(
+            title=title,
+            aim=aim,
+            team=sample.teams["SERVICE"],
+            lead=lead,
+            sponsor=by,
+            starts_on=today - timedelta(days=days),
+            ends_on=today - timedelta(days=days - 90),
+            ideas=[idea],
+            by=by,
+            now=now,
+        )
+        for (title, aim, days), idea in zip(PROJECTS, newest, strict=False)
+    )
+    services.begin_project(project=runs, by=lead)
+    services.add_member(project=runs, person=sample.cast[Role.EMPLOYEE], hours=2, by=lead, now=now)
+    for what, days in (("Hear twenty calls about it", -10), ("One layout tried with ten customers", 12)):
+        due_on = today + timedelta(days=days)
+        step = services.add_step(project=runs, what=what, owner=lead, due_on=due_on, by=lead, now=now)
+        services.finish_step(step=step, done=days < 0, today=today)
+    services.ask(
+        project=runs, team=sample.teams["FIN"], what=ASKED, due_on=today + timedelta(days=20), by=lead, now=now
+    )
+    services.decide(project=runs, what="One page instead of three", why="Nobody reads the third.", by=lead, today=today)
+    services.close_project(project=ended, outcome=OUTCOME, message=MESSAGE, by=lead, now=now)
 
 
 def _brought(sample: Sample, person: Person, day: date, hr: Person) -> IdeaRow:

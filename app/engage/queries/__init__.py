@@ -14,6 +14,7 @@ from app.core.needs import Rows, columns
 from app.core.plan import PlanState, RecordKind, records
 from app.engage.models import Idea, IdeaMerge, IdeaOwner, IdeaState
 from app.engage.models.ambassadors import AmbassadorCompanion, AmbassadorRole, RoleState
+from app.engage.models.projects import ProjectMember
 from app.people.models import Membership, Person, Standing, StandingKind, Team
 from app.people.queries import LEADING, members_by_month
 
@@ -26,8 +27,8 @@ def counted(team_ids: Collection[int] | None, months: Sequence[date]) -> Counted
     """due: the members of the team in the month (people.queries.members_by_month).
 
     met: those of them who in that month brought an idea or a customer's problem that they did not withdraw, or were
-    an ambassador on at least one day of it, of whichever team, or did something together with one. A month to come
-    has none.
+    an ambassador on at least one day of it, of whichever team, did something together with one, or was a member
+    of an improvement project. A month to come has none.
     """
     today = clock.today()
     past = [month for month in months if month <= today]
@@ -62,7 +63,17 @@ def counted(team_ids: Collection[int] | None, months: Sequence[date]) -> Counted
         )
         .exists()
     )
-    met = cast(or_(brought, acted, with_one), Integer)
+    worked = (
+        select(ProjectMember.project_id)
+        .where(
+            ProjectMember.person_id == member.person_id,
+            ProjectMember.starts_on <= member.last_day,
+            ProjectMember.starts_on <= today,
+            or_(ProjectMember.ends_on.is_(None), ProjectMember.ends_on >= member.month),
+        )
+        .exists()
+    )
+    met = cast(or_(brought, acted, with_one, worked), Integer)
     return select(member.team_id, member.month, func.sum(met), func.count()).group_by(member.team_id, member.month)
 
 

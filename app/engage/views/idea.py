@@ -12,6 +12,7 @@ from app.engage import bp, services
 from app.engage.forms.ideas import AnswerForm, AttachForm, CommentForm, HandOnForm, MergeForm
 from app.engage.models import Idea, IdeaState
 from app.engage.queries import ideas as queries
+from app.engage.queries.projects import projects_of
 from app.engage.services.ideas import OWNER
 
 P = Permission
@@ -56,6 +57,7 @@ def _page(found: Idea, **refused: Form) -> ResponseReturnValue:
         page=page,
         comments=queries.comments(found, limit=page.size, offset=page.offset) if echo.comments else [],
         merged=queries.merged_into(found),
+        projects=projects_of(found),
         files=files.files_of(OWNER, [found.id])[found.id],
         may_answer=_may_answer(found),
         own=found.brought_by_id == g.person.id,

@@ -13,6 +13,8 @@ from app.insights.views import (
     pages,
     plan,
     plan_year,
+    project_deeds,
+    projects,
     search,
     styleguide,
 )
@@ -29,6 +31,8 @@ __all__ = [
     "pages",
     "plan",
     "plan_year",
+    "project_deeds",
+    "projects",
     "search",
     "styleguide",
     "work",
