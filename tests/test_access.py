@@ -381,6 +381,8 @@ VIEWS = {
     ),
     "instruct.check_certificate": View(ANYONE),
     "instruct.checked": View(ANYONE, "code", {"certificate_code": ANYONE}),
+    "instruct.compliance": View(SEE_TEAMS),
+    "instruct.compliance_file": View(SEE_TEAMS, others={"kind": "csv"}),
     "instruct.copy_course": View(PROGRAMME, "course_id", MANAGED_COURSES),
     "instruct.course_file": View(TAKE_PART, "course_id", {"course": TAKE_PART}, {"file_id": "course_file"}),
     "instruct.course_files": View(PROGRAMME, "course_id", MANAGED_COURSES),

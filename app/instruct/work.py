@@ -30,6 +30,12 @@ def _apply(job: jobs.Job) -> None:
     db.session.commit()
 
 
+@jobs.every("remind-of-training", lambda now: clock.day_of(now).isoformat())
+def _remind(_job: jobs.Job) -> None:
+    """Run twice, nobody is told twice."""
+    services.remind(now=clock.now())
+
+
 @jobs.every("apply-training-rules", lambda now: clock.day_of(now).isoformat())
 def _each_day(job: jobs.Job) -> None:
     _apply(job)

@@ -10,6 +10,10 @@ from app.people.models import Notice, NoticeKind
 
 # By the first part of the key and any later one, where a kind has several things to say.
 OF_KEYS = {
+    "course:renew": _l("Training to renew: %(subject)s"),
+    "course:soon": _l("Training due soon: %(subject)s"),
+    "course:over": _l("Training overdue: %(subject)s"),
+    "course:team": _l("Training overdue in your team: %(subject)s"),
     "course:assigned": _l("Training for you: %(subject)s"),
     "event:invited": _l("You are invited to a meeting: %(subject)s"),
     "event:cancelled": _l("Cancelled: %(subject)s"),

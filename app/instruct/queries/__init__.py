@@ -16,6 +16,8 @@ from app.instruct.queries.catalogue import (
     step,
 )
 from app.instruct.queries.figures import (
+    Compliance,
+    compliance,
     counted,
     due,
     overdue,
@@ -60,6 +62,7 @@ from app.instruct.queries.records import (
     requirements_of,
     team_matrix,
 )
+from app.instruct.queries.reminders import DueGroup, due_groups, leaders_of_waiting, waiting_people
 from app.instruct.queries.rules import (
     Hit,
     Waiting,
@@ -78,7 +81,9 @@ from app.instruct.queries.rules import (
 __all__ = [
     "FOREVER",
     "RENEWAL_OPENS",
+    "Compliance",
     "CourseSummary",
+    "DueGroup",
     "Filter",
     "Hit",
     "Matrix",
@@ -94,6 +99,7 @@ __all__ = [
     "completion",
     "completion_days",
     "completions_of",
+    "compliance",
     "concerned",
     "count_members",
     "count_people_of_course",
@@ -107,9 +113,11 @@ __all__ = [
     "courses_to_check",
     "courses_to_offer",
     "due",
+    "due_groups",
     "find_courses",
     "has_record",
     "last_try",
+    "leaders_of_waiting",
     "my_courses",
     "my_paths",
     "needed_for",
@@ -140,4 +148,5 @@ __all__ = [
     "team_matrix",
     "tries_left",
     "unasked",
+    "waiting_people",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Integer, Select, and_, case, cast, func, literal, or_, select
 
@@ -11,6 +11,7 @@ from app.core.five_is import Counted, Due, FiveI, Progress, progress_of
 from app.core.i18n import _l
 from app.core.needs import Rows, columns
 from app.core.plan import PlanState, RecordKind, records
+from app.core.statistics.shares import wilson
 from app.instruct.models import (
     Assignment,
     Completion,
@@ -18,8 +19,8 @@ from app.instruct.models import (
     CourseState,
 )
 from app.instruct.queries.records import completed, my_courses
-from app.people.models import Membership, Person
-from app.people.queries import month_table, of_teams, on_team
+from app.people.models import Membership, Person, Team
+from app.people.queries import Tree, month_table, of_teams, on_team
 
 
 def progress(team_ids: Collection[int], months: Sequence[date]) -> Progress:
@@ -65,6 +66,34 @@ def counted(team_ids: Collection[int] | None, months: Sequence[date]) -> Counted
         .where(of_teams(team_ids))
         .group_by(Membership.team_id, table.c.first_day)
     )
+
+
+class Compliance(NamedTuple):
+    """Of what was due in a team and those below it by a day: how much is completed and still valid."""
+
+    team: Team
+    met: int
+    due: int
+
+    @property
+    def share(self) -> float:
+        return 100 * self.met / self.due
+
+    @property
+    def range(self) -> tuple[float, float]:
+        return wilson(self.met, self.due)
+
+
+def compliance(team_ids: Collection[int], whole: Tree, today: date) -> list[Compliance]:
+    """Each of these teams with those below it, in the order of the tree; the figures of Instruct, added up."""
+    month = clock.month_of(today)
+    own = progress(list(whole.teams), [month])
+    rows = []
+    for team_id in whole.below(whole.root) if whole.teams else []:
+        if team_id in team_ids:
+            found = [own[below, month] for below in whole.below(team_id) if (below, month) in own]
+            rows.append(Compliance(whole.teams[team_id], sum(one.met for one in found), sum(one.due for one in found)))
+    return rows
 
 
 def due(person: Person, today: date) -> list[Due]:

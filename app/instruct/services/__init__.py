@@ -40,6 +40,7 @@ from app.instruct.services.records import (
     set_prerequisites,
     withdraw,
 )
+from app.instruct.services.reminders import remind
 from app.instruct.services.rules import apply as apply_rules
 from app.instruct.services.rules import apply_to, close_leavers, move_due_days, remove_rule, save_rule
 
@@ -73,6 +74,7 @@ __all__ = [
     "publish",
     "publish_path",
     "record_completions",
+    "remind",
     "remove_question",
     "remove_rule",
     "remove_step",

@@ -215,6 +215,28 @@ def may_see_record(owner: Person) -> bool:
     return may(P.SEE_TEAMS) and team is not None and team.id in visible_team_ids(g.person)
 
 
+@bp.get("/training/teams")
+@requires(P.SEE_TEAMS)
+def compliance() -> ResponseReturnValue:
+    today = clock.today()
+    rows = queries.compliance(visible_team_ids(g.person), tree(today), today)
+    return render_template("instruct/compliance.html", rows=rows, today=today)
+
+
+@bp.get("/training/teams/record.<any(csv, xlsx):kind>")
+@requires(P.SEE_TEAMS)
+def compliance_file(kind: str) -> ResponseReturnValue:
+    """Counts of teams, without people."""
+    today = clock.today()
+    headers = [_("Code"), _("Team"), _("Back office"), _("Due"), _("Completed"), _("From, percent"), _("To, percent")]
+    lines: list[list[Cell]] = []
+    for row in queries.compliance(visible_team_ids(g.person), tree(today), today):
+        low, high = row.range if row.due else (None, None)
+        office = "" if row.team.customer_facing else _("yes")
+        lines.append([row.team.code, row.team.name, office, row.due, row.met, low, high])
+    return table_file(kind, f"training-teams-{today.isoformat()}", headers, lines, title=_("Training of the teams"))
+
+
 @bp.get("/training/teams/<int:team_id>")
 @requires(P.SEE_TEAMS)
 def team_record(team_id: int) -> ResponseReturnValue:
