@@ -43,7 +43,7 @@ from app.insights.watched import Reading
 from app.instruct import queries as courses
 from app.instruct import services as instruct
 from app.instruct import work
-from app.instruct.models import Course, CourseData, QuestionData, QuestionKind, RuleKind
+from app.instruct.models import Course, CourseData, EntryKind, QuestionData, QuestionKind, RuleKind
 from app.people import services as people
 from app.people.models import AudienceFacts, AudienceKind, Notice, NoticeKind, Person, RoleGrant, Standing, Team
 from app.people.models.reorganising import ChangeKind
@@ -296,6 +296,16 @@ def _quiz(c: SmallCompany) -> None:
     own = courses.completions_of(employee)[0]
     c.ids.update({"question": question.id, "course_with_quiz": asking.id, "quiz_try": made.id})
     c.ids["own_completion"] = own.id
+    text = instruct.write_aid(title="Refunds", body="Up to 50.", by=hr, now=NOW)
+    asked_for = instruct.ask(question="Do you open on Sundays?", by=employee, now=NOW)
+    c.ids.update({"aid": text.id, "aid_asked": asked_for.id})
+    for name, who, whom in (("coaching", "leader", "employee"), ("coaching_of_others", "newcomer", "stranger")):
+        coach, coached = c.people[who], c.people[whom]
+        pair = instruct.ask_for_coaching(other=coached, as_coach=True, by=coach, today=TODAY, now=NOW)
+        instruct.answer_coaching(coaching=pair, agrees=True, by=coached, today=TODAY)
+        step = instruct.write_entry(coaching=pair, kind=EntryKind.STEP, text="Ask first", by=coach, now=NOW)
+        c.ids[name] = pair.id
+        c.ids.setdefault("coaching_entry", step.id)
 
 
 def _training_files(c: SmallCompany) -> None:

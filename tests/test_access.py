@@ -78,6 +78,8 @@ MEETINGS = {
 RUN_MEETINGS = {**dict.fromkeys(MEETINGS, PROGRAMME), "meeting_of_employee": PROGRAMME | {"employee"}}
 COURSES = {"course": TAKE_PART, "course_draft": PROGRAMME, "course_retired": PROGRAMME}
 MANAGED_COURSES = dict.fromkeys(COURSES, PROGRAMME)
+AIDS = {"aid": TAKE_PART, "aid_asked": PROGRAMME | {"employee"}}
+COACHINGS = {"coaching": SALES, "coaching_of_others": NOBODY}  # no role opens what two people keep to themselves
 MANAGED_PATHS = {"path": PROGRAMME, "path_draft": PROGRAMME}
 MAPPINGS = {"people_mapping": MANAGE_PEOPLE}
 AWARDS = {"award_draft": PROGRAMME, "award_open": WORKING, "award_deciding": WORKING, "award_decided": WORKING}
@@ -381,6 +383,19 @@ VIEWS = {
     ),
     "instruct.check_certificate": View(ANYONE),
     "instruct.checked": View(ANYONE, "code", {"certificate_code": ANYONE}),
+    "instruct.aid": View(TAKE_PART, "aid_id", AIDS),
+    "instruct.aids": View(TAKE_PART),
+    "instruct.answer_coaching": View(TAKE_PART, "coaching_id", COACHINGS, {"word": "agree"}),
+    "instruct.answer_entry": View(TAKE_PART, "coaching_id", COACHINGS, {"entry_id": "coaching_entry"}),
+    "instruct.ask": View(TAKE_PART),
+    "instruct.coaching": View(TAKE_PART, "coaching_id", COACHINGS),
+    "instruct.coachings": View(TAKE_PART),
+    "instruct.edit_aid": View(PROGRAMME, "aid_id", dict.fromkeys(AIDS, PROGRAMME)),
+    "instruct.end_coaching": View(TAKE_PART, "coaching_id", COACHINGS),
+    "instruct.new_aid": View(PROGRAMME),
+    "instruct.rate_aid": View(TAKE_PART, "aid_id", AIDS, {"word": "yes"}),
+    "instruct.retire_aid": View(PROGRAMME, "aid_id", dict.fromkeys(AIDS, PROGRAMME)),
+    "instruct.settle_step": View(TAKE_PART, "coaching_id", COACHINGS, {"entry_id": "coaching_entry", "word": "done"}),
     "instruct.compliance": View(SEE_TEAMS),
     "instruct.compliance_file": View(SEE_TEAMS, others={"kind": "csv"}),
     "instruct.copy_course": View(PROGRAMME, "course_id", MANAGED_COURSES),

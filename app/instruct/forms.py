@@ -14,6 +14,7 @@ from app.instruct.models import (
     Course,
     CourseData,
     CourseKind,
+    EntryKind,
     Path,
     Question,
     QuestionData,
@@ -227,3 +228,57 @@ class ReverseForm(Form):
     """Why a completion is taken back."""
 
     reason = text(_l("Reason"), missing=_l("Say why this completion is reversed."), most=500)
+
+
+class AskForm(Form):
+    """What a customer wants to know."""
+
+    question = text(_l("The customer's question"), missing=_l("Type the customer's question."), most=1000)
+
+
+class AidForm(Form):
+    """A job aid."""
+
+    title = line(_l("Title"), missing=_l("Give it a title."), most=120)
+    body = text(_l("Text"), missing=_l("Type the text."), most=20_000)
+
+
+class CoachingForm(Form):
+    """Whom to coach, or by whom."""
+
+    person = PersonField(_l("Colleague"))
+    who = RadioField(
+        _l("Who coaches?"),
+        choices=choices([("coach", _l("I coach this colleague")), ("employee", _l("This colleague coaches me"))]),
+        default="employee",
+    )
+
+
+class EntryForm(Form):
+    """Something to be written down in a coaching."""
+
+    kind = RadioField(
+        _l("What is it?"),
+        choices=choices((kind.value, kind.label) for kind in EntryKind),
+        default=EntryKind.NOTE.value,
+    )
+    wording = text(_l("Text"), missing=_l("Type something."), most=4000)
+    went_well = text(_l("What went well"), most=2000)
+    to_try = text(_l("What to try next time"), most=2000)
+    due_on = day(_l("By when"))
+
+    def facts(self) -> dict[str, Any]:
+        """What the services need."""
+        return {
+            "kind": EntryKind(self.kind.data),
+            "text": self.wording.data,
+            "went_well": self.went_well.data or "",
+            "to_try": self.to_try.data or "",
+            "due_on": self.due_on.data,
+        }
+
+
+class AnswerForm(Form):
+    """What the other one says to it."""
+
+    answer = text(_l("Your answer"), missing=_l("Type your answer."), most=2000)

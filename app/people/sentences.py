@@ -10,6 +10,8 @@ from app.people.models import Notice, NoticeKind
 
 # By the first part of the key and any later one, where a kind has several things to say.
 OF_KEYS = {
+    "aid:answered": _l("A customer's question you passed on is answered: %(subject)s"),
+    "coaching:asked": _l("You are asked for a coaching"),
     "course:renew": _l("Training to renew: %(subject)s"),
     "course:soon": _l("Training due soon: %(subject)s"),
     "course:over": _l("Training overdue: %(subject)s"),

@@ -18,6 +18,7 @@ LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 def upgrade() -> None:
     _paths_and_rules()
     _quizzes_and_certificates()
+    _help()
 
 
 def _paths_and_rules() -> None:
@@ -170,7 +171,102 @@ def _quizzes_and_certificates() -> None:
         op.get_bind().execute(made, rows)
 
 
+def _help() -> None:
+    op.create_table(
+        "job_aid",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("sort_title", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("search_text", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("state IN ('asked', 'published', 'retired')", name=op.f("ck_job_aid_state")),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["person.id"], name=op.f("fk_job_aid_asked_by_id_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_aid")),
+    )
+    op.create_index(op.f("ix_job_aid_sort_title"), "job_aid", ["sort_title"])
+    op.create_table(
+        "job_aid_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("aid_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["aid_id"], ["job_aid.id"], name=op.f("fk_job_aid_version_aid_id_job_aid"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_aid_version")),
+    )
+    op.create_index(op.f("ix_job_aid_version_aid_id"), "job_aid_version", ["aid_id"])
+    op.create_table(
+        "job_aid_vote",
+        sa.Column("aid_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("useful", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["aid_id"], ["job_aid.id"], name=op.f("fk_job_aid_vote_aid_id_job_aid"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_job_aid_vote_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("aid_id", "person_id", name=op.f("pk_job_aid_vote")),
+    )
+    op.create_table(
+        "coaching",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("coach_id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.CheckConstraint("coach_id <> employee_id", name=op.f("ck_coaching_two_people")),
+        sa.ForeignKeyConstraint(
+            ["coach_id"], ["person.id"], name=op.f("fk_coaching_coach_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["employee_id"], ["person.id"], name=op.f("fk_coaching_employee_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coaching")),
+    )
+    op.create_index(op.f("ix_coaching_coach_id"), "coaching", ["coach_id"])
+    op.create_index(op.f("ix_coaching_employee_id"), "coaching", ["employee_id"])
+    op.create_table(
+        "coaching_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("coaching_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("went_well", sa.String(), nullable=False),
+        sa.Column("to_try", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.CheckConstraint("kind IN ('note', 'step', 'observation')", name=op.f("ck_coaching_entry_kind")),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["person.id"], name=op.f("fk_coaching_entry_author_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["coaching_id"], ["coaching.id"], name=op.f("fk_coaching_entry_coaching_id_coaching"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coaching_entry")),
+    )
+    op.create_index(op.f("ix_coaching_entry_author_id"), "coaching_entry", ["author_id"])
+    op.create_index(op.f("ix_coaching_entry_coaching_id"), "coaching_entry", ["coaching_id"])
+
+
 def downgrade() -> None:
+    for table in ("coaching_entry", "coaching", "job_aid_vote", "job_aid_version", "job_aid"):
+        op.drop_table(table)
     _no_quizzes_and_certificates()
     _no_paths_and_rules()
 

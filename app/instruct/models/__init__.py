@@ -10,6 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from app.core import clock
 from app.core.db import Base, Key
 from app.core.i18n import LazyString, _l
+from app.instruct.models.help import AidState as AidState
+from app.instruct.models.help import Coaching as Coaching
+from app.instruct.models.help import CoachingEntry as CoachingEntry
+from app.instruct.models.help import EntryKind as EntryKind
+from app.instruct.models.help import JobAid as JobAid
+from app.instruct.models.help import JobAidVersion as JobAidVersion
+from app.instruct.models.help import JobAidVote as JobAidVote
 from app.people.models import HasAudience, Person, search_key
 
 
