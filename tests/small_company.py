@@ -32,9 +32,11 @@ from app.engage.models import Idea, IdeaKind
 from app.engage.models.ambassadors import AmbassadorRole, RoleText, TimeKind
 from app.events import services as events
 from app.events.models import Event, EventKind
+from app.events.services import feed
 from app.inform import services as inform
 from app.inform.models import Message
-from app.inform.services import campaigns
+from app.inform.models.listening import ListeningWay
+from app.inform.services import campaigns, deciding, listening
 from app.insights.models.alerts import Alert
 from app.insights.models.link import LinkRun
 from app.insights.models.norms import NormKind, Scale
@@ -219,6 +221,55 @@ def _inform(c: SmallCompany) -> None:
     planned["message_scheduled"] = message("support", send_on=TODAY + DAY)
     inform.schedule(message=planned["message_scheduled"], today=TODAY, by=c.people["hr"])
     c.ids.update({name: one.id for name, one in (sent | planned).items()} | {"campaign": campaign.id})
+    _deciding(c)
+    _listening(c)
+
+
+def _deciding(c: SmallCompany) -> None:
+    c.people["stranger"].job = "Driver"
+    by = c.people["hr"]
+    for name, job in (("decides_all", ""), ("decides_driver", "Driver")):
+        c.ids[name] = deciding.allow(job=job, what="Refund a late delivery", up_to="50", starts_on=TODAY, by=by).id
+    c.ids["feed"] = feed.make_feed(person=c.people["employee"], now=NOW)
+
+
+def _listening(c: SmallCompany) -> None:
+    """A draft, open sessions with one place, and one that is over, where somebody heard something."""
+
+    def session(team: str, day: datetime, *, open_: bool = True) -> Event:
+        event = listening.plan(
+            way=ListeningWay.CALLS,
+            by=c.people["hr"],
+            title="Hear calls",
+            description="Bring headphones",
+            hosts="",
+            starts_at=day,
+            place="Room 4",
+            link="",
+            organiser=c.people["hr"],
+            audience=AudienceKind.TEAM,
+            audience_team=c.teams[team],
+            sign_up=True,
+            places=1,
+        )
+        if open_:
+            events.publish(event=event, now=NOW - 2 * DAY, by=c.people["hr"])
+        return event
+
+    made = {
+        "session_planned": session("sales", NOW + DAY, open_=False),
+        "session_here": session("sales", NOW + DAY),
+        "session_full": session("sales", NOW + 2 * DAY),
+        "session_there": session("support", NOW + DAY),
+        "session_over": session("sales", NOW - timedelta(hours=1)),
+    }
+    for who in ("colleague", "employee"):
+        events.sign_up(event=made["session_full"], person=c.people[who], now=NOW)
+    employee = c.people["employee"]
+    events.sign_up(event=made["session_over"], person=employee, now=NOW - DAY)
+    events.take_attendance(event=made["session_over"], present={employee.id}, now=NOW, by=c.people["hr"])
+    listening.tell(event=made["session_over"], person=employee, heard="They wait", change="Call sooner", now=NOW)
+    c.ids.update({name: one.id for name, one in made.items()})
 
 
 def _inspire(c: SmallCompany) -> None:

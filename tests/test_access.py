@@ -61,6 +61,16 @@ REACHED = {
     "message_checked": SEE_TEAMS,
     "message_scheduled": NOBODY,
 }
+SESSIONS = {
+    "session_here": SALES | PROGRAMME,
+    "session_full": SALES | PROGRAMME,
+    "session_over": SALES | PROGRAMME,
+    "session_there": PROGRAMME,
+    "session_planned": PROGRAMME,
+}
+RUN_SESSIONS = dict.fromkeys(SESSIONS, PROGRAMME)
+DECIDED = {"decides_all": TAKE_PART, "decides_driver": PROGRAMME}
+MANAGED_DECIDED = dict.fromkeys(DECIDED, PROGRAMME)
 CAMPAIGN = {"campaign": PROGRAMME}
 RECEIVED = {
     "message_to_all": TAKE_PART,
@@ -76,6 +86,7 @@ MEETINGS = {
     "meeting_planned": PROGRAMME,
 }
 RUN_MEETINGS = {**dict.fromkeys(MEETINGS, PROGRAMME), "meeting_of_employee": PROGRAMME | {"employee"}}
+EVENTS, RUN_EVENTS = {**MEETINGS, **SESSIONS}, {**RUN_MEETINGS, **RUN_SESSIONS}
 COURSES = {"course": TAKE_PART, "course_draft": PROGRAMME, "course_retired": PROGRAMME}
 MANAGED_COURSES = dict.fromkeys(COURSES, PROGRAMME)
 AIDS = {"aid": TAKE_PART, "aid_asked": PROGRAMME | {"employee"}}
@@ -258,14 +269,14 @@ VIEWS = {
     "engage.we_did": View(TAKE_PART),
     "engage.withdraw_application": View(TAKE_PART, "call_id", {"call_here": EMPLOYEE, "call_there": NOBODY}),
     "engage.withdraw": View(TAKE_PART, "idea_id", OWN_IDEAS),
-    "events.attendance": View(TAKE_PART, "event_id", RUN_MEETINGS),
-    "events.calendar": View(TAKE_PART, "event_id", MEETINGS),
-    "events.cancel": View(TAKE_PART, "event_id", RUN_MEETINGS),
-    "events.check_in": View(TAKE_PART, "event_id", MEETINGS),
-    "events.code": View(TAKE_PART, "event_id", RUN_MEETINGS),
-    "events.places": View(TAKE_PART, "event_id", RUN_MEETINGS),
-    "events.sign_up": View(TAKE_PART, "event_id", MEETINGS),
-    "events.withdraw": View(TAKE_PART, "event_id", MEETINGS),
+    "events.attendance": View(TAKE_PART, "event_id", RUN_EVENTS),
+    "events.calendar": View(TAKE_PART, "event_id", EVENTS),
+    "events.cancel": View(TAKE_PART, "event_id", RUN_EVENTS),
+    "events.check_in": View(TAKE_PART, "event_id", EVENTS),
+    "events.code": View(TAKE_PART, "event_id", RUN_EVENTS),
+    "events.places": View(TAKE_PART, "event_id", RUN_EVENTS),
+    "events.sign_up": View(TAKE_PART, "event_id", EVENTS),
+    "events.withdraw": View(TAKE_PART, "event_id", EVENTS),
     "inform.acknowledge": View(TAKE_PART, "message_id", RECEIVED),
     "inform.answer": View(TAKE_PART, "message_id", RECEIVED),
     "inform.campaign": View(PROGRAMME, "campaign_id", CAMPAIGN),
@@ -283,11 +294,29 @@ VIEWS = {
     "inform.create": View(PROGRAMME),
     "inform.edit": View(PROGRAMME, "message_id", MANAGED_MESSAGES),
     "inform.message": View(TAKE_PART, "message_id", MESSAGES),
+    "inform.allow": View(PROGRAMME),
+    "inform.change_may_decide": View(PROGRAMME, "version_id", MANAGED_DECIDED),
+    "inform.end_may_decide": View(PROGRAMME, "version_id", MANAGED_DECIDED),
+    "inform.may_decide": View(TAKE_PART),
+    "inform.may_decide_versions": View(TAKE_PART, "version_id", DECIDED),
+    "inform.add_session_date": View(TAKE_PART, "event_id", RUN_SESSIONS),
+    "inform.all_sessions": View(TAKE_PART),
+    "inform.edit_session": View(TAKE_PART, "event_id", RUN_SESSIONS),
+    "inform.heard": View(TAKE_PART, "event_id", SESSIONS),
+    "inform.listening": View(TAKE_PART),
+    "inform.new_session": View(PROGRAMME),
+    "inform.publish_session": View(TAKE_PART, "event_id", RUN_SESSIONS),
+    "inform.session": View(TAKE_PART, "event_id", SESSIONS),
     "inform.messages": View(TAKE_PART),
     "inform.reach": View(SEE_TEAMS, "message_id", REACHED),
     "inform.send": View(PROGRAMME, "message_id", MANAGED_MESSAGES),
     "inform.withdraw": View(PROGRAMME, "message_id", MANAGED_MESSAGES),
     "insights.activity": View(WORKING, "activity_id", ACTIVITIES),
+    "insights.calendar": View(TAKE_PART),
+    "insights.calendar_feed": View(ANYONE, "token", {"feed": ANYONE}),
+    "insights.make_feed": View(TAKE_PART),
+    "insights.revoke_feed": View(TAKE_PART),
+    "insights.customer_words": View(TAKE_PART),
     "insights.copy_plan": View(PROGRAMME),
     "insights.action": View(WORKING, "action_id", SEEN_ACTIONS),
     "insights.actions": View(WORKING),
@@ -559,6 +588,8 @@ SEEN_BUT_NOT_RUN |= {endpoint: IDEAS for endpoint in VIEWS if VIEWS[endpoint].ob
 SEEN_BUT_NOT_RUN["engage.remove_comment"] = IDEAS
 SEEN_BUT_NOT_RUN |= {endpoint: PROJECT for endpoint in VIEWS if VIEWS[endpoint].objects is RUN_PROJECT}
 SEEN_BUT_NOT_RUN["insights.finish_step"] = PROJECT
+SEEN_BUT_NOT_RUN |= {endpoint: EVENTS for endpoint in VIEWS if VIEWS[endpoint].objects is RUN_EVENTS}
+SEEN_BUT_NOT_RUN |= {endpoint: SESSIONS for endpoint in VIEWS if VIEWS[endpoint].objects is RUN_SESSIONS}
 SEEN_BUT_NOT_RUN |= {endpoint: ANSWERS for endpoint in VIEWS if VIEWS[endpoint].objects is FOLLOWED_UP}
 
 
@@ -704,9 +735,6 @@ NOT_SENT = {
     "customers.delighted_hook",
     "customers.import_words",
     "events.check_in",
-    "events.places",
-    "events.sign_up",
-    "events.withdraw",
     "people.undo_import",
     "pulse.cast_ballot",
     "pulse.token",

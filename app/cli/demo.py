@@ -33,6 +33,8 @@ STEPS: tuple[Step, ...] = (
     ("a re-organisation", company.plan_teams),
     ("messages", messages.make_messages),
     ("meetings", messages.make_meetings),
+    ("listening", messages.make_sessions),
+    ("what people may decide", messages.make_decisions),
     ("training", learning.make_training),
     ("thanks and awards", thanks.make_thanks),
     ("ideas", voices.make_ideas),

@@ -91,6 +91,16 @@ class Event(HasAudience, Base):
         return self.invited_at is not None
 
 
+class CalendarFeed(Base):
+    """That a person's dates can be read at a secret address, of which the hash is kept."""
+
+    __tablename__ = "calendar_feed"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+
+
 class Invitee(Base):
     """A person asked to come, or who signed up. `number` is the order of signing up: whoever has no place waits for one
     in this order. `attended` is unknown until the organiser has said so, or the person by the code in the room."""

@@ -1,17 +1,19 @@
 """All reading of events."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
+from app.auth import tokens
 from app.core.db import db
-from app.events.models import Event, EventKind, Invitee
+from app.events.models import CalendarFeed, Event, EventKind, Invitee
 from app.people.models import Membership, Person, Team
 from app.people.queries import absent_on, belonging, on_team
 
+KEPT_IN_FEED = timedelta(weeks=6)
 WAITING = and_(Invitee.number.is_not(None), ~Invitee.placed)
 
 
@@ -195,3 +197,24 @@ def invitations(person: Person, kind: EventKind) -> Select[Invitee]:
         .options(contains_eager(Invitee.event))
         .where(Invitee.person_id == person.id, Event.kind == kind)
     )
+
+
+def feed_of(person: Person) -> CalendarFeed | None:
+    return db.session.get(CalendarFeed, person.id)
+
+
+def person_of_feed(token: str) -> Person | None:
+    """Whose calendar a secret address tells."""
+    known = CalendarFeed.fingerprint == tokens.fingerprint(token)
+    return db.session.scalar(select(Person).join(CalendarFeed, CalendarFeed.person_id == Person.id).where(known))
+
+
+def of_person(person: Person, today: date) -> Sequence[Event]:
+    """What a person is to come to, of the last weeks and to come; what was cancelled too, so that calendars hear of
+    it."""
+    return db.session.scalars(
+        select(Event)
+        .join(Invitee, Invitee.event_id == Event.id)
+        .where(Invitee.person_id == person.id, Invitee.expected(), Event.held_on >= today - KEPT_IN_FEED)
+        .order_by(Event.starts_at, Event.id)
+    ).all()

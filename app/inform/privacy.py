@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from sqlalchemy import and_, func, select
 
 from app.core.i18n import _l
+from app.events.models import Event
 from app.inform.models import SOURCE_LANGUAGE, Campaign, Message, MessageText, Recipient
+from app.inform.models.listening import Heard
 from app.people.models import Person
-from app.people.privacy import Section, section, tells
+from app.people.privacy import Section, not_told, section, tells
 
 IN_ENGLISH = and_(MessageText.message_id == Message.id, MessageText.language == SOURCE_LANGUAGE)
 
@@ -28,3 +30,13 @@ def _messages(person: Person) -> Iterator[Section]:
     yield section("messages-written", _l("Messages you write"), own.where(Message.owner_id == person.id))
     led = select(Campaign.title, Campaign.starts_on.label("first_day"), Campaign.ends_on.label("last_day"))
     yield section("campaigns", _l("Your campaigns"), led.where(Campaign.owner_id == person.id).order_by(Campaign.id))
+
+
+@tells("heard.person_id")
+def _heard(person: Person) -> Iterator[Section]:
+    said = select(Event.title, Event.held_on.label("when"), Heard.heard.label("text"), Heard.change.label("answer"))
+    mine = said.select_from(Heard).join(Event, Event.id == Heard.event_id).where(Heard.person_id == person.id)
+    yield section("heard", _l("What you heard from customers"), mine.order_by(Heard.id))
+
+
+not_told("may_decide.written_by_id", "the rule is the company's; that it was written is in the log")

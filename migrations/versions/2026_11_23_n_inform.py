@@ -16,6 +16,73 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("audience_value", sa.String(), server_default="", nullable=False))
     _events()
     _campaigns()
+    _listening()
+    _deciding()
+    op.create_table(
+        "calendar_feed",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_calendar_feed_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("fingerprint", name=op.f("uq_calendar_feed_fingerprint")),
+    )
+
+
+def _deciding() -> None:
+    op.create_table(
+        "may_decide",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("first_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("job", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("up_to", sa.String(), nullable=False),
+        sa.Column("written_by_id", sa.Integer(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_may_decide_ends_after_start")),
+        sa.ForeignKeyConstraint(["first_id"], ["may_decide.id"], name=op.f("fk_may_decide_first_id_may_decide")),
+        sa.ForeignKeyConstraint(
+            ["written_by_id"],
+            ["person.id"],
+            name=op.f("fk_may_decide_written_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_may_decide")),
+        sa.UniqueConstraint("first_id", "version", name=op.f("uq_may_decide_first_id_version")),
+    )
+    op.create_index(op.f("ix_may_decide_job"), "may_decide", ["job"])
+
+
+def _listening() -> None:
+    op.create_table(
+        "listening",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("way", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_listening_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_listening")),
+    )
+    op.create_table(
+        "heard",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("heard", sa.String(), nullable=False),
+        sa.Column("change", sa.String(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_heard_event_id_event"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_heard_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_heard")),
+        sa.UniqueConstraint("event_id", "person_id", name=op.f("uq_heard_event_id_person_id")),
+    )
+    op.create_index(op.f("ix_heard_person_id"), "heard", ["person_id"])
 
 
 def _campaigns() -> None:
@@ -121,6 +188,10 @@ def _without_events() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("calendar_feed")
+    op.drop_table("may_decide")
+    op.drop_table("heard")
+    op.drop_table("listening")
     _without_campaigns()
     _without_events()
     for table in reversed(WITH_AUDIENCE):

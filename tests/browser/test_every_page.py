@@ -25,6 +25,7 @@ TYPED = {
     *("dropped_because", "expectation", "explanation", "note", "organisation", "reached"),
     *("reversal_reason", "story", "subject", "text", "title", "who_decides", "worth", "whom"),
     *("motive", "promise", "tasks", "thanks", "training", "handover", "what", "aim", "outcome", "answer", "why"),
+    *("change", "heard", "up_to"),
 }
 # Each two of a width, a theme and a language meet.
 LOOKS = (

@@ -1,5 +1,6 @@
 """Messages and meetings of the sample: each month something to read, every other month leaders meet everyone."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 
 from app.access import Role
@@ -9,7 +10,8 @@ from app.events import services as events
 from app.events.models import Event, EventKind
 from app.inform import services as inform
 from app.inform.models import Campaign
-from app.inform.services import Acknowledgement, Check, campaigns
+from app.inform.models.listening import ListeningWay
+from app.inform.services import Acknowledgement, Check, campaigns, deciding, listening
 from app.people.models import AudienceKind, Person
 
 MESSAGES = (
@@ -61,6 +63,11 @@ MESSAGES = (
         "Κρατήστε την υπόθεση έως τη λύση",
         "Ένα όνομα για τον πελάτη, από την πρώτη έως την τελευταία κλήση.",
     ),
+)
+HEARD = (
+    ("Three of five called because nobody had told them when we come.", "Send the hour of the visit the day before."),
+    ("One customer thanked us for calling back before she had to ask.", ""),
+    ("Two did not understand the word excess on the invoice.", "Say on the invoice what the customer pays, first."),
 )
 FAILED_ONCE = 0.15
 MEETINGS = (
@@ -184,6 +191,59 @@ def make_meetings(sample: Sample) -> None:
     coming = clock.start_of(sample.today + timedelta(days=9)) + timedelta(hours=14)
     event = _plan("What we heard from customers, and what we change", coming, lead)
     events.invite(event=event, now=clock.now(), by=lead)
+
+
+def make_decisions(sample: Sample) -> None:
+    """What everyone may decide, once changed, and what the commonest job may."""
+    lead, since = sample.cast[Role.LEAD], sample.months[0]
+    jobs = Counter(person.job for person in sample.people if person.job)
+    allowed = [("", "Call a customer back and say when the answer comes", "")]
+    allowed += [(job, "Refund what went wrong, without a form", "50 EUR") for job, _count in jobs.most_common(2)]
+    for job, what, up_to in allowed:
+        one = deciding.allow(job=job, what=what, up_to=up_to, starts_on=since, by=lead)
+        if up_to:
+            deciding.change(one=one, what=what, up_to="100 EUR", starts_on=sample.months[-6], by=lead)
+
+
+def make_sessions(sample: Sample) -> None:
+    """Once a quarter colleagues listen in on calls and say what they heard; one session more is open."""
+    lead = sample.cast[Role.LEAD]
+    here = [person for person in sample.people if person.employed_on(sample.today)]
+    for number, month in enumerate(sample.months[-9::3]):
+        starts_at = clock.start_of(month + timedelta(days=10)) + timedelta(hours=9)
+        if starts_at > clock.start_of(sample.today):
+            continue
+        event = _session(starts_at, lead)
+        events.publish(event=event, now=starts_at - timedelta(days=14), by=lead)
+        guests = [person for person in here if person.employed_on(month) and person.id % 40 == number][:8]
+        for guest in guests:
+            events.sign_up(event=event, person=guest, now=starts_at - timedelta(days=7))
+        came = guests[: len(guests) * 3 // 4 + 1]
+        after = starts_at + timedelta(hours=2)
+        events.take_attendance(event=event, present={one.id for one in came}, now=after, by=lead)
+        for guest, (heard, change) in zip(came, HEARD, strict=False):
+            listening.tell(event=event, person=guest, heard=heard, change=change, now=after)
+    coming = _session(clock.start_of(sample.today + timedelta(days=8)) + timedelta(hours=9), lead)
+    events.publish(event=coming, now=clock.now(), by=lead)
+
+
+def _session(starts_at: datetime, lead: Person) -> Event:
+    return listening.plan(
+        way=ListeningWay.CALLS,
+        by=lead,
+        title="Two hours of calls",
+        description="You sit beside a colleague and hear what customers call about.",
+        hosts="",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+        place="Warszawa, hall 2",
+        link="",
+        organiser=lead,
+        audience=AudienceKind.EVERYONE,
+        audience_team=None,
+        sign_up=True,
+        places=8,
+    )
 
 
 def _plan(title: str, starts_at: datetime, lead: Person) -> Event:

@@ -53,7 +53,7 @@ def ideas() -> ResponseReturnValue:
 @bp.route("/ideas/new", methods=["GET", "POST"])
 @requires(P.TAKE_PART)
 def bring() -> ResponseReturnValue:
-    form = IdeaForm(data={"kind": request.args.get("kind")})
+    form = IdeaForm(data={name: request.args.get(name) for name in ("kind", "text")})
     if form.validate_on_submit():
         now = clock.now()
         with form.refusing():

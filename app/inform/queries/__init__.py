@@ -5,7 +5,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, false, func, or_, select, true, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, case, false, func, or_, select, true, type_coerce, union_all
 from sqlalchemy.orm import aliased, contains_eager
 
 from app.core import clock
@@ -17,6 +17,7 @@ from app.core.paging import Page
 from app.core.plan import PlanState, RecordKind, records
 from app.core.statistics.shares import wilson
 from app.inform.models import SOURCE_LANGUAGE, Message, MessageText, Recipient
+from app.inform.queries import listening
 from app.people.models import Membership, Person, Team
 from app.people.queries import month_table, of_teams, on_team
 
@@ -188,7 +189,8 @@ def progress(team_ids: Collection[int], months: Iterable[date]) -> Progress:
 
 
 def counted(team_ids: Collection[int] | None, months: Iterable[date]) -> Counted:
-    """Person-messages that fell due, by team of the due date and month, and those acknowledged in time.
+    """Person-messages that fell due, by team of the due date and month, and those acknowledged in time; with the
+    places taken at customer-listening held, by team of the day, and those attended.
 
     What is still open for reading has not fallen due. A message withdrawn by its due date was due to nobody; one
     withdrawn later was, and stays.
@@ -197,8 +199,8 @@ def counted(team_ids: Collection[int] | None, months: Iterable[date]) -> Counted
     if not wanted:
         return None
     table = month_table(wanted)
-    return (
-        select(Membership.team_id, table.c.first_day, func.sum(IN_TIME), func.count())
+    read = (
+        select(Membership.team_id, table.c.first_day, func.sum(IN_TIME).label("met"), func.count().label("due"))
         .select_from(table)
         .join(Recipient, Recipient.due_on.between(table.c.first_day, table.c.last_day))
         .join(Message, Message.id == Recipient.message_id)
@@ -210,10 +212,13 @@ def counted(team_ids: Collection[int] | None, months: Iterable[date]) -> Counted
         )
         .group_by(Membership.team_id, table.c.first_day)
     )
+    both = union_all(read, listening.held_places(team_ids, wanted)).subquery()
+    whole = select(both.c.team_id, both.c.first_day, func.sum(both.c.met), func.sum(both.c.due))
+    return whole.group_by(both.c.team_id, both.c.first_day)
 
 
 def due(person: Person, today: date) -> list[Due]:
-    return due_of([waiting_rows(person, today)])
+    return due_of([waiting_rows(person, today), *listening.waiting(person, today)])
 
 
 def waiting_rows(person: Person, today: date) -> Waiting:

@@ -1,6 +1,6 @@
-"""Pages of messages and campaigns."""
+"""Pages of messages, campaigns and listening to customers."""
 
 from app.inform import work
-from app.inform.views import campaigns, messages
+from app.inform.views import campaigns, deciding, listening, messages
 
-__all__ = ["campaigns", "messages", "work"]
+__all__ = ["campaigns", "deciding", "listening", "messages", "work"]

@@ -13,6 +13,8 @@ from app.customers.queries import cases
 from app.customers.queries.cases import CaseFigures
 from app.engage import queries as engage
 from app.inform import queries as inform
+from app.inform.models.deciding import MayDecide
+from app.inform.queries import deciding, listening
 from app.insights import figures, periods
 from app.insights.figures import Coverage, Customers, Dashboard, FiveIs, Line, Pulse
 from app.insights.goals import aims
@@ -35,6 +37,7 @@ from app.reward.models import Recognition
 THANKS_SHOWN = 3
 ACTIONS_SHOWN, MOST_ACTIONS = 6, 100
 NOTICES_SHOWN = 3
+DECIDES_SHOWN = 3
 MOST_TEAMS = 40  # a unit with more below it lists only those right below
 
 
@@ -126,20 +129,22 @@ class Home(NamedTuple):
     due: list[Due]
     thanks: Sequence[Recognition]
     notices: Sequence[Notice]
+    decides: Sequence[MayDecide]  # what the person may do for a customer at once
 
 
 def home(person: Person, today: date, now: datetime) -> Home:
     asked = pulse.open_invitations(person, now)
-    waiting = [*_waiting(person, today), *(pulse.as_due(place) for place in asked[1:])]
+    due = [*waiting(person, today), *(pulse.as_due(place) for place in asked[1:])]
     first = asked[0] if asked else None
+    decides = deciding.for_job(person.job, today)[:DECIDES_SHOWN]
     new = notices.newest_unseen(person, NOTICES_SHOWN)
-    return Home(first, sorted(waiting, key=_by_day), reward.recent_thanks(person, THANKS_SHOWN), new)
+    return Home(first, sorted(due, key=_by_day), reward.recent_thanks(person, THANKS_SHOWN), new, decides)
 
 
-def _waiting(person: Person, today: date) -> list[Due]:
+def waiting(person: Person, today: date) -> list[Due]:
     """What is due to a person; most of it comes in one statement."""
     rows = [inform.waiting_rows(person, today), actions.waiting(person), cases.waiting(person)]
-    rows += [*engage.waiting(person, today), *reward.waiting(person, today)]
+    rows += [*listening.waiting(person, today), *engage.waiting(person, today), *reward.waiting(person, today)]
     return [*due_of(rows), *inspire.due(person, today), *instruct.due(person, today), *program.due(person, today)]
 
 

@@ -5,7 +5,9 @@ from app.insights.services import late
 from app.insights.views import (
     actions,
     alerts,
+    calendar,
     compare,
+    customer_words,
     evidence,
     link,
     months,
@@ -22,7 +24,9 @@ from app.insights.views import (
 __all__ = [
     "actions",
     "alerts",
+    "calendar",
     "compare",
+    "customer_words",
     "evidence",
     "late",
     "link",

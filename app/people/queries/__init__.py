@@ -139,6 +139,12 @@ def members(team_ids: Collection[int], on: date) -> Select[Person]:
     )
 
 
+def names_in(team_ids: Collection[int], on: date) -> Sequence[str]:
+    """The names of the people in these teams on a day."""
+    here = select(Person.name).join(Person.memberships).where(Membership.team_id.in_(team_ids), Membership.in_force(on))
+    return db.session.scalars(here).all()
+
+
 def team_of(person: Person, on: date) -> Team | None:
     """The team a person is in on a day."""
     return db.session.scalar(
