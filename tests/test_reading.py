@@ -23,6 +23,7 @@ READS_ON_RECORD = {
     "insights.actions_file",
     "insights.plan_file",
     "instruct.team_record_file",
+    "people.audit_file",
     "people.export",
 }
 NOTES_REFUSALS = {"customers.delighted_hook"}  # so that whoever looks after the source hears of it

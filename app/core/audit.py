@@ -167,6 +167,7 @@ OBJECTS = {
     "ambassador_role": _l("Ambassador's role"),
     "answer": _l("Customer's answer"),
     "assignment": _l("Assignment"),
+    "audit": _l("Audit log"),
     "award_cycle": _l("Award"),
     "campaign": _l("Campaign"),
     "case": _l("Customer's case"),

@@ -38,6 +38,11 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(zone()).date()
 
 
+def local(moment: datetime) -> datetime:
+    """A moment as the clocks of the company show it."""
+    return moment.astimezone(zone())
+
+
 def start_of(day: date) -> datetime:
     """The first moment of a day in the company's zone, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=zone()).astimezone(UTC)

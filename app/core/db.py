@@ -63,6 +63,7 @@ class Base(DeclarativeBase):
     )
 
 
+IN_PARTS = {"yield_per": 1000}  # for long lists of which nobody needs more than a part at a time
 Key = Annotated[int, mapped_column(primary_key=True)]
 db = SQLAlchemy(metadata=Base.metadata, add_models_to_shell=False)
 

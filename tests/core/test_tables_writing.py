@@ -3,9 +3,11 @@ import io
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 
 from app.core import tables
+from app.core.tables import writing
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", '=HYPERLINK("http://x","y")', "#REF!"]
 
@@ -48,3 +50,13 @@ def test_what_is_written_can_be_read() -> None:
         table = tables.read(io.BytesIO(content), "export")
         assert table.headers == ["a", "ł"]
         assert list(table.rows) == [(2, ["x;y", "1"])]
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("app")
+def test_a_workbook_that_leaves_rows_out_says_so_and_a_csv_leaves_none_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "MOST_IN_XLSX", 3)
+    for rows, last in ((3, 3), (4, "The file ends here, after 3 rows. The CSV has all of them.")):
+        sheet = load_workbook(io.BytesIO(tables.write_xlsx(["n"], [[n + 1] for n in range(rows)]))).worksheets[0]
+        assert [row[0] for row in sheet.iter_rows(values_only=True)][-1] == last
+    assert tables.write_csv(["n"], [[n] for n in range(5)]).count(b"\n") == 6

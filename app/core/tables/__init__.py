@@ -29,7 +29,7 @@ from app.core.tables.notes import ENCODINGS, Notes
 from app.core.tables.presets import Preset
 from app.core.tables.reading import MAX_ROWS, Row, Table, read
 from app.core.tables.sources import size_of
-from app.core.tables.writing import Cell, write_csv, write_xlsx
+from app.core.tables.writing import Cell, save_csv, save_xlsx, write_csv, write_xlsx
 
 __all__ = [
     "ENCODINGS",
@@ -56,6 +56,8 @@ __all__ = [
     "read",
     "recommendation_column",
     "recommendation_columns",
+    "save_csv",
+    "save_xlsx",
     "size_of",
     "write_csv",
     "write_xlsx",

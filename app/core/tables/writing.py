@@ -2,30 +2,48 @@
 
 import csv
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO, StringIO
-from typing import Any
+from io import BytesIO, TextIOWrapper
+from itertools import islice
+from typing import Any, BinaryIO
+
+from app.core.i18n import _, number
 
 Cell = str | int | float | Decimal | date | None
 
 # A spreadsheet takes a text that begins so for a formula, the wide signs of East Asian keyboards included.
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 LONGEST_IN_XLSX = 32_767
+MOST_IN_XLSX = 100_000  # rows: a workbook is slow to make and to open; a CSV has them all
 
 
 def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """The file in memory, for what is short."""
+    out = BytesIO()
+    save_csv(headers, rows, out)
+    return out.getvalue()
+
+
+def save_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]], out: BinaryIO) -> None:
     """UTF-8 with the mark by which Excel knows it. A text like a formula gets an apostrophe; numbers stay numbers."""
-    out = StringIO(newline="")
-    writer = csv.writer(out)
+    text = TextIOWrapper(out, encoding="utf-8-sig", errors="replace", newline="")
+    writer = csv.writer(text)
     writer.writerow([_harmless(str(header)) for header in headers])
     writer.writerows([_for_csv(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig", errors="replace")
+    text.detach()
 
 
 def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Cell]], title: str = "") -> bytes:
-    """Texts are written as texts, whatever they begin with."""
+    """The file in memory, for what is short."""
+    out = BytesIO()
+    save_xlsx(headers, rows, out, title)
+    return out.getvalue()
+
+
+def save_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Cell]], out: BinaryIO, title: str = "") -> None:
+    """Texts are written as texts, whatever they begin with. What is left out is said in the last row."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
@@ -41,11 +59,17 @@ def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Cell]], title: st
         return cell
 
     sheet.append([cell_of(str(header)) for header in headers])
-    for row in rows:
+    for row in _as_many_as_fit(rows):
         sheet.append([cell_of(value) for value in row])
-    out = BytesIO()
     book.save(out)
-    return out.getvalue()
+
+
+def _as_many_as_fit(rows: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
+    rest = iter(rows)
+    yield from islice(rest, MOST_IN_XLSX)
+    if next(rest, None) is not None:
+        left_out = _("The file ends here, after %(most)s rows. The CSV has all of them.", most=number(MOST_IN_XLSX))
+        yield [left_out]
 
 
 def _like_a_formula(text: str) -> bool:

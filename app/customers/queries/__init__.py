@@ -1,15 +1,15 @@
 """All reading of customers' answers. Figures come from the counters; answers themselves are read to be shown, and to
 be counted again."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal_column, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import IN_PARTS, db
 from app.customers.models import PASSIVES_FROM, PROMOTERS_FROM, CustomerAnswer, CustomerCount, CustomerCounter, Tally
 from app.people import queries as people
 from app.people.models import Team, TeamParent
@@ -117,6 +117,19 @@ def answers(wanted: Wanted) -> Select[CustomerAnswer]:
         .where(wanted.of(CustomerAnswer))
         .order_by(CustomerAnswer.answered_on.desc(), CustomerAnswer.id.desc())
     )
+
+
+def exported(wanted: Wanted) -> Iterator[Row[date, str, str, int, str, str, str, str]]:
+    """Day, team's code and name, score, segment, touchpoint, stage and comment of answers, newest first, a part at a
+    time."""
+    a = CustomerAnswer
+    query = (
+        select(a.answered_on, Team.code, Team.name, a.score, a.segment, a.touchpoint, a.stage, a.comment)
+        .join(a.team)
+        .where(wanted.of(a))
+        .order_by(a.answered_on.desc(), a.id.desc())
+    )
+    yield from db.session.execute(query, execution_options=IN_PARTS)
 
 
 def comments(wanted: Wanted, *, kind: str | None = None, limit: int = 50, offset: int = 0) -> list[CustomerAnswer]:

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from app.access import Permission, requires
 from app.core import audit, clock
-from app.core.db import db
 from app.core.downloads import table_file
 from app.core.i18n import _, _l, short_month
 from app.core.paging import Page
@@ -24,7 +23,6 @@ from app.customers.queries.touchpoints import Register
 from app.people import queries as people
 
 ENOUGH = 5  # answers; below it a page says that they are too few
-MOST_EXPORTED = 100_000
 COLUMNS = (
     *(_l("Day"), _l("Team code"), _l("Team"), _l("Score"), _l("Segment"), _l("Touchpoint")),
     *(_l("Stage of the journey"), _l("Comment")),
@@ -113,10 +111,8 @@ def export(kind: str) -> ResponseReturnValue:
 
 def _rows(wanted: queries.Wanted) -> Iterator[tuple[Cell, ...]]:
     """Newest first, without who the customer is."""
-    for answer in db.session.scalars(queries.answers(wanted).limit(MOST_EXPORTED)):
-        team = answer.team
-        words = (answer.segment, answer.touchpoint, answer.stage, answer.comment)
-        yield (answer.answered_on, team.code, team.name, answer.score, *words)
+    for row in queries.exported(wanted):
+        yield tuple(row)
 
 
 @bp.route("/customers/new", methods=["GET", "POST"])

@@ -1,6 +1,6 @@
 """The audit log as it is read: with the names that its ids have today."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -12,6 +12,8 @@ from app.core.db import db
 from app.people import logbook
 from app.people.models import Person, Team
 from app.people.queries.directory import PER_PAGE, matches
+
+PART = 1000  # of a long log read at once
 
 
 class Filters(NamedTuple):
@@ -40,13 +42,25 @@ def page(filters: Filters, number: int) -> tuple[list[Line], int]:
     query = _query(filters)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     newest = query.order_by(AuditEntry.id.desc()).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+    return _lines(db.session.scalars(newest).all()), total
+
+
+def every(filters: Filters) -> Iterator[Line]:
+    """All of the log that matches, newest first, a part at a time."""
+    newest = _query(filters).order_by(AuditEntry.id.desc()).limit(PART)
     entries = db.session.scalars(newest).all()
+    while entries:
+        yield from _lines(entries)
+        last = entries[-1].id
+        entries = db.session.scalars(newest.where(AuditEntry.id < last)).all()
+
+
+def _lines(entries: Sequence[AuditEntry]) -> list[Line]:
     people, teams = _names(entries)
-    lines = [
+    return [
         Line(e, people.get(e.actor_id or 0), _object(e, people, teams), list(logbook.details(e, people, teams)))
         for e in entries
     ]
-    return lines, total
 
 
 def _query(filters: Filters) -> Select[AuditEntry]:

@@ -1,6 +1,6 @@
 """What the pages of the directory and the import of people read."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload, selectinload
 
-from app.core.db import db
+from app.core.db import IN_PARTS, db
 from app.people.models import (
     Absence,
     Employment,
@@ -176,11 +176,12 @@ class Exported(NamedTuple):
     manager_number: str | None
 
 
-def all_people(filters: Filters, on: date) -> list[Exported]:
-    """Everybody who matches, for exports."""
+def all_people(filters: Filters, on: date) -> Iterator[Exported]:
+    """Everybody who matches, for exports, a part at a time."""
     manager = aliased(Person)
     query = people(filters, on).outerjoin(manager, manager.id == Person.manager_id).add_columns(manager.number)
-    return [Exported(*row) for row in db.session.execute(query)]
+    for row in db.session.execute(query, execution_options=IN_PARTS):
+        yield Exported(*row)
 
 
 class Details(NamedTuple):

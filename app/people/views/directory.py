@@ -87,7 +87,7 @@ def _sorts(filters: people.Filters) -> dict[str, tuple[str, str | None]]:
 def export(kind: str) -> ResponseReturnValue:
     audit.record_read(action="export", actor_id=g.person.id, object_type="directory", object_id=None, format=kind)
     today = clock.today()
-    rows = [_cells(row) for row in people.all_people(_filters(queries.tree(today)), today)]
+    rows = map(_cells, people.all_people(_filters(queries.tree(today)), today))
     return table_file(kind, f"people-{today.isoformat()}", _headers(), rows, title=_("People"))
 
 
