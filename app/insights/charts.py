@@ -6,6 +6,7 @@ from app.core.i18n import short_month
 from app.customers.models import Tally
 from app.insights import figures, words
 from app.insights.figures import ENOUGH_ANSWERS, Dashboard
+from app.insights.keys import NPS, Key
 from app.people.models import Team
 
 
@@ -29,7 +30,8 @@ def of_dashboard(board: Dashboard) -> dict[str, Any]:
 
 
 def _row(team: Team, tally: Tally, *, own: bool) -> dict[str, Any]:
-    return {"name": team.name, "n": tally.n, "own": own, "team_id": team.id, **tally._asdict(), **_nps(tally, "point")}
+    names = {"name": team.name, "own": own, "team_id": team.id, "key": str(Key(NPS, team.code))}
+    return {**names, "n": tally.n, **tally._asdict(), **_nps(tally, "point")}
 
 
 def _point(label: str, tally: Tally) -> dict[str, Any]:

@@ -46,6 +46,10 @@ PLACES = {
         _l("Actions overdue"), "insights.actions", team="team", values={"state": "overdue"}, icon="target"
     ),
     "orphaned": Place(_l("Actions whose owner has left"), "insights.actions", team="team", icon="target"),
+    "measure": Place(_l("Measure whose owner has left"), "program.measure", ref="measure_id", icon="clipboard-list"),
+    "seat": Place(
+        _l("A sponsor or member of the customer committee who has left"), "program.five_years", icon="clipboard-list"
+    ),
     "no_team": Place(_l("People without a team"), "people.directory", icon="user"),
     "accounts": Place(_l("People without an account"), "auth.uninvited", icon="key-round"),
     "leader": Place(_l("Team without a leader"), "people.team", team="team_id", icon="users"),

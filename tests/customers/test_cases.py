@@ -215,6 +215,10 @@ def test_new_answers_become_cases_by_themselves_but_not_old_ones(
     assert told(leader) == ["/customers/cases?whose=mine"]
     assert client.get("/customers/cases?whose=team").text.count("Case ") >= 3
 
+    assert not take_in(f"late,2026-03-09,{company['desk'].code},2,,,Nobody called,\n").errors
+    jobs.run_due()  # in the same hour: only the import has asked for it
+    assert count() == 4
+
 
 def count() -> int:
     return db.session.scalar(select(func.count(Case.id))) or 0

@@ -13,7 +13,7 @@ from app.inform import services as inform
 from app.instruct import services as instruct
 from app.instruct.models import CourseData
 from app.people.models import AudienceKind, Person, StandingKind, Team
-from app.program.services import actions
+from app.program.services import actions, five_years
 from tests.factories import make_person, make_standing, make_team
 from tests.support.client import Client
 from tests.support.statements import count_statements
@@ -101,6 +101,28 @@ def test_gaps_of_the_directory_are_named(client: Client, hr: Person, root: Team)
     page = client.sign_in(hr).get("/coverage").text
     assert {"Team without a leader", "People without a team"} <= set(mended(page))
     assert f'/teams/{lost.id}">Team without a leader' in page
+
+
+def test_who_left_measures_and_the_committee_alone_is_named(client: Client, hr: Person, root: Team) -> None:
+    ewa, jan = make_person("Ewa Lis", team=root), make_person("Jan Kos", team=root)
+    for owner, title in ((ewa, "Left alone"), (hr, "In good hands")):
+        facts = {"title": title, "part": None, "first_year": 2026, "last_year": 2026, "review_on": None, "note": ""}
+        five_years.add_measure(**facts, owner=owner, by=hr, now=NOW)  # type: ignore[arg-type]
+    five_years.name_sponsor(person=jan, starts_on=TODAY - 2 * DAY, by=hr)
+    five_years.add_member(person=hr, starts_on=TODAY - 2 * DAY, by=hr)
+    assert "has left" not in client.sign_in(hr).get("/coverage").text.split("The next four weeks")[0]
+    for person in (ewa, jan):
+        person.left_on = TODAY - DAY
+    db.session.commit()
+
+    page = client.get("/coverage").text.split("The next four weeks")[0]
+
+    for words in ("Measure whose owner has left", "committee who has left", "Left alone", "Jan Kos"):
+        assert words in page
+    assert "In good hands" not in page
+    leader = make_person(team=root, leads=make_team("Other", parent=root))
+    db.session.commit()
+    assert "whose owner has left" not in client.sign_in(leader).get("/coverage").text
 
 
 def test_a_leader_sees_the_same_of_the_own_teams(client: Client, hr: Person, root: Team, claims: Team) -> None:

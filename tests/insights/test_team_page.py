@@ -129,6 +129,8 @@ def test_nps_of_the_unit_and_of_each_team_below(client: Client, root: Team) -> N
     assert "n = 12" in page
     assert "too few answers to say (n = 2)" in page
     assert "Finance" not in page  # no customers
+    for key in ("nps:" + code for code in (unit.code, good.code, few.code)):
+        assert page.count(f"figure={key}&amp;".replace(":", "%3A")) + page.count(f"figure={key}&amp;") == 1
 
 
 def test_the_pulse_before_and_after_the_wave_closes(client: Client, app: Flask) -> None:

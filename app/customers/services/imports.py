@@ -8,7 +8,7 @@ from typing import BinaryIO, TextIO
 import sqlalchemy as sa
 from sqlalchemy import insert, literal, select, update
 
-from app.core import bulk, imports
+from app.core import bulk, imports, jobs
 from app.core.db import db, release
 from app.core.errors import RuleBroken
 from app.core.i18n import _l
@@ -27,7 +27,7 @@ from app.core.imports import (
 from app.core.tables import Order, presets
 from app.customers import queries
 from app.customers.models import CustomerAnswer, Tally
-from app.customers.queries import Cell
+from app.customers.queries import Cell, cases
 from app.customers.services import columns, counters, counts, involved, reading, staging
 from app.customers.services.answers import VALUES
 from app.customers.services.columns import EVERY_FIELD, WORDS
@@ -102,6 +102,8 @@ def take(asked: Asked, *, with_run: bool) -> Outcome:
             outcome = _taken_in(outcome, checked, kept, words, asked, with_run=with_run)
             if outcome.errors or asked.dry_run:
                 whole.rollback()
+            elif outcome.created and cases.setting().automatic:
+                jobs.enqueue("open-cases")  # an unhappy customer waits no hour for the next look
         return outcome
 
 

@@ -17,7 +17,7 @@ from app.instruct import queries as instruct
 from app.people.models import Team
 from app.people.queries import Tree
 from app.people.queries import teams as people
-from app.program.queries import actions, plan
+from app.program.queries import actions, five_years, plan
 from app.pulse import queries as pulse
 from app.reward import queries as reward
 
@@ -72,7 +72,7 @@ def board(tree: Tree, team_ids: Collection[int], *, whole: bool, now: datetime) 
 
 
 def _of_the_company(today: date) -> list[Rows]:
-    return [plan.deadlines(today, today + AHEAD), months.late_rows()]
+    return [plan.deadlines(today, today + AHEAD), *five_years.left_alone(today), months.late_rows()]
 
 
 def _rows(team_ids: Collection[int], today: date, now: datetime) -> list[Rows]:

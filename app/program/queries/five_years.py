@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
+from app.core.needs import Rows, columns
 from app.core.plan import OPEN_STATES
 from app.people.models import Person
 from app.program.models.five_years import Measure, Seat, SeatKind
@@ -70,3 +71,14 @@ def same_seat(
 
 def sponsors() -> Sequence[Seat]:
     return db.session.scalars(select(Seat).where(Seat.kind == SeatKind.SPONSOR).order_by(Seat.starts_on)).all()
+
+
+def left_alone(today: date) -> list[Rows]:
+    """For the board: open measures whose owner has left, and a sponsor or member of the committee who has."""
+    gone = (Person.left_on < today, Person.returns_on.is_(None))
+    measures = select(*columns("measure", literal(1), Person.left_on, ref=Measure.id, title=Measure.title))
+    seats = select(*columns("seat", literal(1), Person.left_on, title=Person.name))
+    return [
+        measures.join(Measure.owner).where(Measure.state.in_(OPEN_STATES), *gone),
+        seats.join(Seat.person).where(Seat.in_force(today), *gone),
+    ]
