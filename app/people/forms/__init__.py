@@ -8,7 +8,7 @@ from wtforms.validators import Email, InputRequired, Optional, ValidationError
 
 from app.core import clock
 from app.core.errors import RuleBroken
-from app.core.forms import ColumnsForm, Form, choices, day, line
+from app.core.forms import ColumnsForm, Form, choices, day, line, required
 from app.core.i18n import LANGUAGES, _, _l, number
 from app.people import queries
 from app.people.models import AudienceFacts, AudienceKind, HasAudience, Person, StandingKind, Team
@@ -242,6 +242,16 @@ class LeaderForm(Form):
         """What the services need."""
         days = {"starts_on": self.starts_on.data, "ends_on": self.ends_on.data}
         return {"person": self.person.chosen, "kind": StandingKind(self.kind.data), **days}
+
+
+class DeputyForm(Form):
+    person = PersonField(_l("Person"), validators=[required(_l("Choose a person: type a part of the name."))])
+    starts_on = day(_l("First day"), missing=_l("Choose the first day."), default=clock.today)
+    ends_on = day(_l("Last day"), missing=_l("Choose the last day."))
+
+    def facts(self) -> dict[str, Any]:
+        """What the services need."""
+        return {"person": self.person.chosen, "starts_on": self.starts_on.data, "ends_on": self.ends_on.data}
 
 
 class PeopleColumnsForm(ColumnsForm):

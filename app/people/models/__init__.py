@@ -191,6 +191,9 @@ class Standing(Dated, Base):
     person: Mapped[Person] = relationship()
     team: Mapped[Team | None] = relationship()
 
+    def leads_on(self, day: date) -> bool:
+        return self.kind == StandingKind.LEADER and self.holds_on(day)
+
 
 class RoleGrant(Dated, Base):
     """A role given to a person, by whom."""

@@ -111,6 +111,13 @@ def standing(standing_id: int, team_id: int) -> Standing | None:
     return db.session.scalar(query.where(Standing.kind.in_(LEADING)))
 
 
+def leads(team_id: int, person_id: int, on: date) -> bool:
+    """Whether a person leads this very team on a day; deputies do not count."""
+    query = select(Standing.id).where(Standing.team_id == team_id, Standing.person_id == person_id)
+    leading = query.where(Standing.kind == StandingKind.LEADER, Standing.in_force(on))
+    return db.session.scalar(leading.limit(1)) is not None
+
+
 def team(team_id: int) -> Team | None:
     return db.session.get(Team, team_id)
 
