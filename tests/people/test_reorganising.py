@@ -309,6 +309,22 @@ def test_a_team_that_others_lead_to_stays_in_the_plan(cast: Cast) -> None:
     assert found.changes == []
 
 
+def test_only_what_changes_is_shown_of_a_large_tree(cast: Cast, hr: Client) -> None:
+    for number in range(40):
+        make_team(f"Far {number}", parent=cast.root)
+    found = plan()
+    add(found, K.MOVE_ALL, team=cast.service.id, to=cast.shop.id)
+    add(found, K.CLOSE_TEAM, team=cast.service.id)
+    address = f"/directory/reorganisations/{found.id}"
+
+    preview, page = look(found), hr.get(address).text
+
+    assert preview.touched == {cast.root.id, cast.sales.id, cast.shop.id, cast.service.id}
+    assert "closes</span>" in page.replace("\n", "")
+    assert "Far 7" not in page
+    assert "Far 7" in hr.get(f"{address}?all=1").text
+
+
 def test_a_discarded_plan_is_taken_up_again(cast: Cast, hr: Client) -> None:
     found = whole(cast)
     address, listed = f"/directory/reorganisations/{found.id}", "/directory/reorganisations"

@@ -90,6 +90,7 @@ class Preview:
         default_factory=dict
     )  # by change: what became otherwise since it was planned
     names: dict[int, str] = field(default_factory=dict)
+    touched: set[int] = field(default_factory=set)  # teams that become otherwise, and those above them
 
     @property
     def ready(self) -> bool:
@@ -138,7 +139,8 @@ class Simulation:
     def preview(self) -> Preview:
         """All of it."""
         result = self.result
-        result.before = self._lines(self.now.tree.parent, dict(self.names), self.now.people, dict(self.leaders), {})
+        closing = {one.about: [_l("closes")] for one in self.changes if one.kind == ChangeKind.CLOSE_TEAM}
+        result.before = self._lines(self.now.tree.parent, dict(self.names), self.now.people, self.leaders, closing)
         result.names = {key: team.name for key, team in self.now.forest.teams.items()}
         for change in self.changes:
             result.names |= {-change.id: change.name} if change.kind == ChangeKind.NEW_TEAM else {}
@@ -151,6 +153,7 @@ class Simulation:
         parent = {key: above for key, above in self.parent.items() if key not in self.closed}
         names = {key: name for key, name in self.names.items() if key not in self.closed}
         result.after = self._lines(parent, names, self.people, self.leaders, self.marks)
+        result.touched = self._touched()
         result.leaderless = [line.name for line in result.after if line.leader is None]
         whole = self._with_below()
         result.empty = [line.name for line in result.after if not whole[line.key]]
@@ -250,6 +253,13 @@ class Simulation:
                 self._wrong(_l("“%(team)s” closes, but teams below it stay. Move or close them, too.", team=name))
             if self.people[key]:
                 self._wrong(_l("“%(team)s” closes, but somebody is still in it. Move these people.", team=name))
+
+    def _touched(self) -> set[int]:
+        """What a large company needs to see of the two trees."""
+        before = self.now.people
+        found = {*self.marks, *self.closed, *(key for key in self.names if self.people[key] != before.get(key, 0))}
+        trees = (self.now.tree.parent, self.parent)
+        return found | {above for key in found for tree in trees for above in _chain(tree, key)}
 
     def _with_below(self) -> Counter[int]:
         """People of each team with those of the teams below it."""

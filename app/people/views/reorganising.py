@@ -70,6 +70,7 @@ def _page(plan: Reorganisation, form: ApplyForm) -> ResponseReturnValue:
         affected=queries.affected(plan) if plan.state == "draft" else [],
         kinds=list(ChangeKind),
         today=clock.today(),
+        whole=request.args.get("all") == "1",
     )
     return page
 
