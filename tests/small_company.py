@@ -47,7 +47,17 @@ from app.instruct import services as instruct
 from app.instruct import work
 from app.instruct.models import Course, CourseData, EntryKind, QuestionData, QuestionKind, RuleKind
 from app.people import services as people
-from app.people.models import AudienceFacts, AudienceKind, Notice, NoticeKind, Person, RoleGrant, Standing, Team
+from app.people.models import (
+    AudienceFacts,
+    AudienceKind,
+    Notice,
+    NoticeKind,
+    Person,
+    RoleGrant,
+    Standing,
+    StandingKind,
+    Team,
+)
 from app.people.models.reorganising import ChangeKind
 from app.people.services.notices import unsubscribe_url
 from app.program.models.actions import ActionState
@@ -59,7 +69,7 @@ from app.pulse import services as pulse
 from app.pulse.library import LIBRARY
 from app.pulse.models import Label
 from app.reward import services as reward
-from tests.factories import make_absence, make_person, make_team
+from tests.factories import make_absence, make_person, make_standing, make_team
 from tests.pulse.company import answers, close_and_seal
 from tests.pulse.voter import small_key
 from tests.support.companies import kept_result
@@ -133,7 +143,9 @@ def _directory(c: SmallCompany) -> None:
         }
     )
     held = db.session.scalars(db.select(Standing).filter_by(team_id=c.teams["sales"].id)).one()
-    c.ids["standing"] = held.id
+    there = db.session.scalars(db.select(Standing).filter_by(team_id=c.teams["support"].id)).one()
+    deputy = make_standing(c.people["colleague"], StandingKind.DEPUTY, team=c.teams["sales"], since=TODAY + 30 * DAY)
+    c.ids.update({"standing": held.id, "standing_there": there.id, "deputy": deputy.id})
     account = auth.set_password(person=c.people["employee"], password_hash="-", now=NOW)
     mine = auth.start(account=account, device="Firefox, Windows", shared=False, now=NOW)
     auth.add_key(sign_in=mine, name="Blue key", credential_id=b"1", public_key=b"2", sign_count=0, now=NOW)
@@ -182,6 +194,23 @@ def _imports(c: SmallCompany) -> None:
         by_id=by_id, now=NOW,
     )  # fmt: skip
     c.ids.update({"people_run": done.import_id, "staged": staged.id, "people_mapping": kept.id})
+    _absence_imports(c, by_id)
+
+
+def _absence_imports(c: SmallCompany, by_id: int) -> None:
+    def content(day: date) -> BytesIO:
+        return BytesIO(write_csv(["number", "first day", "last day"], [[c.people["colleague"].number, day, day]]))
+
+    db.session.commit()  # an import ends the running transaction before it reads
+    done = imports.run("absences", content(TODAY), "a.csv", imports.Options(), by_id=by_id, now=NOW, dry_run=False)
+    staged = imports.stage(
+        kind="absences", file_name="b.csv", stream=content(TODAY + DAY), options={}, by_id=by_id, now=NOW
+    )
+    _check(staged, content(TODAY + DAY).getvalue())
+    kept = imports.mappings.save(
+        kind="absences", name="Payroll", headers=["No"], mapping={"No": "person"}, options={}, by_id=by_id, now=NOW
+    )
+    c.ids.update({"absences_run": done.import_id, "staged_absences": staged.id, "absences_mapping": kept.id})
 
 
 def _inform(c: SmallCompany) -> None:

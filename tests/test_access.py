@@ -25,6 +25,7 @@ SEE_PEOPLE = frozenset({"hr", "admin", "auditor"})
 MANAGE_PEOPLE = frozenset({"hr", "admin"})
 ADMIN = frozenset({"admin"})
 HR = frozenset({"hr"})
+LEADER = frozenset({"leader"})
 EMPLOYEE = frozenset({"employee"})
 SEE_AUDIT = frozenset({"admin", "auditor"})
 SALES = frozenset({"employee", "leader"})  # the team called "here"; nobody walks as one of "there"
@@ -93,10 +94,12 @@ AIDS = {"aid": TAKE_PART, "aid_asked": PROGRAMME | {"employee"}}
 COACHINGS = {"coaching": SALES, "coaching_of_others": NOBODY}  # no role opens what two people keep to themselves
 MANAGED_PATHS = {"path": PROGRAMME, "path_draft": PROGRAMME}
 MAPPINGS = {"people_mapping": MANAGE_PEOPLE}
+ABSENCE_MAPPINGS = {"absences_mapping": MANAGE_PEOPLE, "people_mapping": NOBODY}
 AWARDS = {"award_draft": PROGRAMME, "award_open": WORKING, "award_deciding": WORKING, "award_decided": WORKING}
 MANAGED_AWARDS = dict.fromkeys(AWARDS, PROGRAMME)
 PEOPLE = dict.fromkeys(("employee", "stranger"), MANAGE_PEOPLE)
 TEAMS = dict.fromkeys(("sales", "empty"), MANAGE_PEOPLE)
+DEPUTIES = {"deputy": LEADER, "standing_there": NOBODY}
 TEAM_PLANS = ("plan_of_teams", "plan_applied", "plan_discarded")
 PLANS, PLANNED_CHANGE = {"plan_of_teams": MANAGE_PEOPLE}, {"planned_change": MANAGE_PEOPLE}
 IDEAS = {"idea_of_employee": TAKE_PART, "idea_of_stranger": TAKE_PART, "idea_withdrawn_by_stranger": PROGRAMME}
@@ -461,6 +464,16 @@ VIEWS = {
     "instruct.withdraw": View(PROGRAMME, "assignment_id", {"assignment_of_employee": PROGRAMME}),
     "people.absences": View(SEE_PEOPLE),
     "people.absence": View(MANAGE_PEOPLE, "person_id", PEOPLE),
+    "people.absences_bad_rows": View(MANAGE_PEOPLE, "staged_id", {"staged_absences": HR}),
+    "people.absences_check_import": View(MANAGE_PEOPLE, "staged_id", {"staged_absences": HR}),
+    "people.absences_confirm_import": View(MANAGE_PEOPLE, "staged_id", {"staged_absences": HR}),
+    "people.absences_delete_mapping": View(MANAGE_PEOPLE, "mapping_id", ABSENCE_MAPPINGS),
+    "people.absences_edit_mapping": View(MANAGE_PEOPLE, "mapping_id", ABSENCE_MAPPINGS),
+    "people.absences_import_columns": View(MANAGE_PEOPLE, "staged_id", {"staged_absences": HR}),
+    "people.absences_import_done": View(MANAGE_PEOPLE, "run_id", {"absences_run": MANAGE_PEOPLE, "people_run": NOBODY}),
+    "people.absences_import_page": View(MANAGE_PEOPLE),
+    "people.absences_import_template": View(MANAGE_PEOPLE),
+    "people.absences_undo_import": View(MANAGE_PEOPLE, "run_id", {"absences_run": MANAGE_PEOPLE, "people_run": NOBODY}),
     "people.accept_change": View(MANAGE_PEOPLE, "change_id", PLANNED_CHANGE, {"plan_id": "plan_of_teams"}),
     "people.add_change": View(MANAGE_PEOPLE, "plan_id", PLANS, {"kind": "rename"}),
     "people.apply_reorganisation": View(MANAGE_PEOPLE, "plan_id", PLANS),
@@ -476,6 +489,7 @@ VIEWS = {
     "people.add_team": View(MANAGE_PEOPLE),
     "people.audience_size": View(TAKE_PART),
     "people.audit": View(SEE_AUDIT),
+    "people.audit_file": View(SEE_AUDIT, others={"kind": "csv"}),
     "people.bad_rows": View(MANAGE_PEOPLE, "staged_id", {"staged": HR}),
     "people.check_import": View(MANAGE_PEOPLE, "staged_id", {"staged": HR}),
     "people.close_team": View(MANAGE_PEOPLE, "team_id", TEAMS),
@@ -483,6 +497,7 @@ VIEWS = {
     "people.confirm_import": View(MANAGE_PEOPLE, "staged_id", {"staged": HR}),
     "people.stop_import": View(MANAGE_PEOPLE, "staged_id", {"staged": HR}),
     "people.delete_mapping": View(MANAGE_PEOPLE, "mapping_id", MAPPINGS),
+    "people.deputies": View(LEADER, "team_id", {"sales": LEADER, "support": NOBODY}),
     "people.directory": View(SEE_PEOPLE),
     "people.doubles": View(MANAGE_PEOPLE),
     "people.edit": View(MANAGE_PEOPLE, "person_id", PEOPLE),
@@ -490,6 +505,7 @@ VIEWS = {
     "people.edit_team": View(MANAGE_PEOPLE, "team_id", TEAMS),
     "people.edit_absence": View(MANAGE_PEOPLE, "absence_id", {"absence": MANAGE_PEOPLE}, {"person_id": "employee"}),
     "people.employment": View(MANAGE_PEOPLE, "person_id", PEOPLE),
+    "people.end_deputy": View(LEADER, "standing_id", DEPUTIES, {"team_id": "sales"}),
     "people.end_hold": View(MANAGE_PEOPLE, "hold_id", {"hold": MANAGE_PEOPLE}, {"person_id": "former"}),
     "people.end_leader": View(MANAGE_PEOPLE, "standing_id", {"standing": MANAGE_PEOPLE}, {"team_id": "sales"}),
     "people.erase": View(MANAGE_PEOPLE, "person_id", {**PEOPLE, "gone": MANAGE_PEOPLE}),

@@ -1,4 +1,4 @@
-"""iskra import people, customers; iskra import undo."""
+"""iskra import people, absences, training, customers; iskra import undo."""
 
 import json
 from collections.abc import Callable
@@ -34,8 +34,10 @@ def _mapping(_context: click.Context, _option: click.Parameter, pairs: tuple[str
     return found
 
 
-def import_options(choice: str, its_help: str) -> Callable[[Command], Command]:
-    """What every import takes, and the one choice that is a kind's own, such as create_teams."""
+def import_options(choice: str = "", its_help: str = "") -> Callable[[Command], Command]:
+    """What every import takes, and the one choice that is a kind's own, such as create_teams, if it has one."""
+
+    own = [click.option(f"--{choice.replace('_', '-')}", choice, is_flag=True, help=its_help)] if choice else []
 
     def add(command: Command) -> Command:
         for option in reversed(
@@ -53,7 +55,7 @@ def import_options(choice: str, its_help: str) -> Callable[[Command], Command]:
                 click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order of day, month, year."),
                 click.option("--encoding", type=click.Choice(list(tables.ENCODINGS)), help="How letters are written."),
                 click.option("--sheet", metavar="NAME", help="The tab of a workbook; else the first with a table."),
-                click.option(f"--{choice.replace('_', '-')}", choice, is_flag=True, help=its_help),
+                *own,
                 click.option("--dry-run", is_flag=True, help="Check only; write nothing."),
                 click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON."),
             )
@@ -153,6 +155,13 @@ def import_people(**options: Any) -> None:
 def training(**options: Any) -> None:
     """Import completed courses from FILE."""
     run_import("training", **options)
+
+
+@import_.command("absences")
+@import_options()
+def import_absences(**options: Any) -> None:
+    """Import who is away from FILE, from when and until when."""
+    run_import("absences", **options)
 
 
 @import_.command()

@@ -50,12 +50,14 @@ class Wizard:
         texts: Texts,
         form: type[ColumnsForm] = ColumnsForm,
         words: str = "",
+        prefix: str = "",
     ) -> None:
         self.bp = bp
         self.importer = importer
         self.kind = importer.kind
         self.texts = texts
         self._form = form
+        self._prefix = prefix  # of its endpoints, where a feature has several
         self.words = words  # the endpoint of a page on which unknown words of a file are explained
         for rule, view, methods in (
             ("", self.import_page, ["GET", "POST"]),
@@ -70,10 +72,10 @@ class Wizard:
             ("/mappings/<int:mapping_id>", self.edit_mapping, ["GET", "POST"]),
             ("/mappings/<int:mapping_id>/delete", self.delete_mapping, ["POST"]),
         ):
-            bp.add_url_rule(at + rule, view.__name__, mark(_plain(view)), methods=methods)
+            bp.add_url_rule(at + rule, prefix + view.__name__, mark(_plain(view)), methods=methods)
 
     def url(self, view: str, **values: Any) -> str:
-        return url_for(f"{self.bp.name}.{view}", **values)
+        return url_for(f"{self.bp.name}.{self._prefix}{view}", **values)
 
     # 1 the file
 

@@ -24,7 +24,6 @@ OF_KEYS = {
     "message:day3": _l("Still to read: %(subject)s"),
     "message:day5": _l("Still to read: %(subject)s"),
     "message:kept": _l("This message could not go out on its day and is kept back: %(subject)s"),
-    "event:cancelled": _l("A meeting is cancelled: %(subject)s"),
     "standing:deputy": _l("You stand in for the leader of a team: %(subject)s"),
     "message:sent": _l("A message to read: %(subject)s"),
     "ambassador:offered": _l("Would you be an ambassador? Team: %(subject)s"),

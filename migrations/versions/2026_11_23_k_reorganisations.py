@@ -1,4 +1,4 @@
-"""Re-organisations planned for a day."""
+"""Re-organisations planned for a day; imports of absences."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,8 +8,28 @@ down_revision = "2026_11_23_j_operations"
 branch_labels = None
 depends_on = None
 
+KINDS = "kind IN ('people', 'customers', 'training', 'pulse')"
+WITH_ABSENCES = "kind IN ('people', 'customers', 'training', 'pulse', 'absences')"
+
+
+def _check_kinds(before: str, after: str) -> None:
+    name = op.f("ck_import_run_kind")
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_constraint(name, "import_run", type_="check")
+        op.create_check_constraint(name, "import_run", after)
+        return
+    # SQLite changes a CHECK only with a new table, and what hangs on the rows would go with the old one. What is
+    # stored stays as it is, so that the words of the schema may be changed instead (sqlite.org/lang_altertable.html).
+    run = op.get_bind().exec_driver_sql
+    version = run("PRAGMA schema_version").scalar_one()
+    run("PRAGMA writable_schema = ON")
+    run("UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE name = 'import_run'", (before, after))
+    run(f"PRAGMA schema_version = {version + 1}")
+    run("PRAGMA writable_schema = RESET")
+
 
 def upgrade() -> None:
+    _check_kinds(KINDS, WITH_ABSENCES)
     op.create_table(
         "reorganisation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -67,3 +87,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("reorganisation_change")
     op.drop_table("reorganisation")
+    op.execute("DELETE FROM import_run WHERE kind = 'absences'")
+    _check_kinds(WITH_ABSENCES, KINDS)

@@ -104,6 +104,7 @@ def test_gaps_of_the_directory_are_named(client: Client, hr: Person, root: Team)
 
 
 def test_who_left_measures_and_the_committee_alone_is_named(client: Client, hr: Person, root: Team) -> None:
+    make_team("Claims", parent=root)
     ewa, jan = make_person("Ewa Lis", team=root), make_person("Jan Kos", team=root)
     for owner, title in ((ewa, "Left alone"), (hr, "In good hands")):
         facts = {"title": title, "part": None, "first_year": 2026, "last_year": 2026, "review_on": None, "note": ""}

@@ -252,8 +252,8 @@ def test_what_does_not_go_together_is_named_and_not_applied(cast: Cast, hr: Clie
     problems()[sentence](cast, found)
     before = everything()
 
-    page = hr.get(f"/directory/reorganisations/{found.id}").text
-    answer = hr.post(f"/directory/reorganisations/{found.id}/apply", data={"version": found.version})
+    page = hr.get(f"/directory/teams/reorganisations/{found.id}").text
+    answer = hr.post(f"/directory/teams/reorganisations/{found.id}/apply", data={"version": found.version})
 
     assert sentence in page
     assert answer.status_code == 422
@@ -269,7 +269,7 @@ def test_what_changed_since_it_was_planned_is_told_before_it_is_overwritten(cast
     services.move_team(team=cast.shop, parent=cast.service, starts_on=TODAY)
     services.move_person(person=cast.helper, team=cast.sales, starts_on=TODAY)
     services.set_leader(team=cast.shop, person=cast.seller, starts_on=TODAY)
-    address = f"/directory/reorganisations/{found.id}"
+    address = f"/directory/teams/reorganisations/{found.id}"
 
     page = hr.get(address).text
     refused = hr.post(f"{address}/apply", data={"version": found.version})
@@ -291,7 +291,7 @@ def test_a_plan_that_somebody_changed_meanwhile_is_not_applied(cast: Cast, hr: C
     add(found, K.CLOSE_TEAM, team=cast.service.id)
     before = everything()
 
-    answer = hr.post(f"/directory/reorganisations/{found.id}/apply", data={"version": seen})
+    answer = hr.post(f"/directory/teams/reorganisations/{found.id}/apply", data={"version": seen})
 
     assert answer.status_code == 422
     assert "Somebody changed this plan meanwhile" in answer.text
@@ -315,7 +315,7 @@ def test_only_what_changes_is_shown_of_a_large_tree(cast: Cast, hr: Client) -> N
     found = plan()
     add(found, K.MOVE_ALL, team=cast.service.id, to=cast.shop.id)
     add(found, K.CLOSE_TEAM, team=cast.service.id)
-    address = f"/directory/reorganisations/{found.id}"
+    address = f"/directory/teams/reorganisations/{found.id}"
 
     preview, page = look(found), hr.get(address).text
 
@@ -327,7 +327,7 @@ def test_only_what_changes_is_shown_of_a_large_tree(cast: Cast, hr: Client) -> N
 
 def test_a_discarded_plan_is_taken_up_again(cast: Cast, hr: Client) -> None:
     found = whole(cast)
-    address, listed = f"/directory/reorganisations/{found.id}", "/directory/reorganisations"
+    address, listed = f"/directory/teams/reorganisations/{found.id}", "/directory/teams/reorganisations"
     changes = len(found.changes)
 
     assert hr.post(f"{address}/discard").status_code == 302
@@ -343,8 +343,8 @@ def test_a_discarded_plan_is_taken_up_again(cast: Cast, hr: Client) -> None:
 
 
 def test_the_pages_plan_look_apply_and_undo(cast: Cast, hr: Client) -> None:
-    assert "No re-organisation planned" in hr.get("/directory/reorganisations").text
-    address = hr.post("/directory/reorganisations/new", data={"title": "Spring", "day": "2026-04-01"}).location
+    assert "No re-organisation planned" in hr.get("/directory/teams/reorganisations").text
+    address = hr.post("/directory/teams/reorganisations/new", data={"title": "Spring", "day": "2026-04-01"}).location
     assert hr.post(f"{address}/apply", data={"version": "1"}).status_code == 422
     form = {"code": "FIELD", "name": "Field <b>", "to": str(cast.root.id), "customer_facing": "y"}
     hr.post(f"{address}/add/new_team", data=form)
@@ -363,13 +363,13 @@ def test_the_pages_plan_look_apply_and_undo(cast: Cast, hr: Client) -> None:
     assert hr.post(f"{address}/discard").status_code == 422
     assert hr.post(f"{address}/undo").status_code == 302
     assert team_on(cast.helper, date(2026, 4, 2)) == "Service"
-    assert "Spring 2026" in hr.get("/directory/reorganisations").text
+    assert "Spring 2026" in hr.get("/directory/teams/reorganisations").text
 
 
 def test_statements_of_the_preview_do_not_grow(cast: Cast, hr: Client) -> None:
     found = plan()
     add(found, K.MOVE_TEAM, team=cast.shop.id, to=cast.root.id)
-    address = f"/directory/reorganisations/{found.id}"
+    address = f"/directory/teams/reorganisations/{found.id}"
     with count_statements() as few:
         hr.get(address)
     for number in range(20):

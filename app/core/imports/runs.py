@@ -23,7 +23,7 @@ class ImportRun(Base):
     """One import that was written."""
 
     __tablename__ = "import_run"
-    __table_args__ = (CheckConstraint("kind IN ('people', 'customers', 'training', 'pulse')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind IN ('people', 'customers', 'training', 'pulse', 'absences')", name="kind"),)
 
     id: Mapped[Key]
     kind: Mapped[str]

@@ -8,6 +8,7 @@ from sqlalchemy import Date, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.access import Role
+from app.core.changes import chunks
 from app.core.db import db
 from app.people.models import Absence, Employment, EmploymentKind, Membership, Person, RoleGrant, Team
 from app.people.queries import on_team
@@ -56,6 +57,16 @@ def absences_between(person_id: int, first: date, last: date | None, besides: in
     if besides is not None:
         query = query.where(Absence.id != besides)
     return db.session.scalars(query).all()
+
+
+def with_absences(person_ids: Collection[int]) -> tuple[dict[int, Person], list[Absence]]:
+    """These people by id, and all their absences."""
+    people: dict[int, Person] = {}
+    held: list[Absence] = []
+    for some in chunks(person_ids):
+        people |= {person.id: person for person in db.session.scalars(select(Person).where(Person.id.in_(some)))}
+        held += db.session.scalars(select(Absence).where(Absence.person_id.in_(some))).all()
+    return people, held
 
 
 class Away(NamedTuple):

@@ -1,6 +1,8 @@
 """All writing of the directory. Nothing is overwritten that was true: a change closes a row and opens the next."""
 
+from app.people.services.absence_imports import ABSENCES
 from app.people.services.absences import add_absence, edit_absence, remove_absence
+from app.people.services.deputies import end_deputy, name_deputy
 from app.people.services.employment import rehire, set_employment
 from app.people.services.erasing import end_hold, erase, hold
 from app.people.services.imports import PEOPLE, import_people
@@ -37,6 +39,7 @@ from app.people.services.teams import (
 )
 
 __all__ = [
+    "ABSENCES",
     "PEOPLE",
     "accept_change",
     "add_absence",
@@ -51,6 +54,7 @@ __all__ = [
     "edit_person",
     "edit_reorganisation",
     "edit_team",
+    "end_deputy",
     "end_hold",
     "end_role",
     "end_standing",
@@ -62,6 +66,7 @@ __all__ = [
     "merge_people",
     "move_person",
     "move_team",
+    "name_deputy",
     "not_double",
     "notify",
     "plan_reorganisation",

@@ -2,8 +2,10 @@
 
 from app.people import known, work
 from app.people.views import (
+    absence_imports,
     audit,
     company,
+    deputies,
     directory,
     doubles,
     frame,
@@ -17,8 +19,10 @@ from app.people.views import (
 )
 
 __all__ = [
+    "absence_imports",
     "audit",
     "company",
+    "deputies",
     "directory",
     "doubles",
     "frame",

@@ -15,7 +15,7 @@ from app.people.models.reorganising import Change, ChangeKind, PlanState, Reorga
 from app.people.queries import reorganising as queries
 from app.people.views.pages import form_page
 
-LIST = "/directory/reorganisations"
+LIST = "/directory/teams/reorganisations"
 
 
 def _plan_or_404(plan_id: int) -> Reorganisation:
