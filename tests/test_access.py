@@ -755,7 +755,7 @@ NOT_SENT = {
     "pulse.cast_ballot",
     "pulse.token",
     "pulse.void",
-    *("customers.stop_import", "instruct.stop_import", "people.stop_import"),
+    *("customers.stop_import", "instruct.stop_import", "people.stop_import", "people.absences_stop_import"),
 }
 
 
