@@ -473,6 +473,7 @@ VIEWS = {
     "people.absences_import_done": View(MANAGE_PEOPLE, "run_id", {"absences_run": MANAGE_PEOPLE, "people_run": NOBODY}),
     "people.absences_import_page": View(MANAGE_PEOPLE),
     "people.absences_import_template": View(MANAGE_PEOPLE),
+    "people.absences_stop_import": View(MANAGE_PEOPLE, "staged_id", {"staged_absences": HR}),
     "people.absences_undo_import": View(MANAGE_PEOPLE, "run_id", {"absences_run": MANAGE_PEOPLE, "people_run": NOBODY}),
     "people.accept_change": View(MANAGE_PEOPLE, "change_id", PLANNED_CHANGE, {"plan_id": "plan_of_teams"}),
     "people.add_change": View(MANAGE_PEOPLE, "plan_id", PLANS, {"kind": "rename"}),
