@@ -1,11 +1,12 @@
 """Figures put together from what the features count. Formulas are core.statistics' alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
 from app.core.five_is import FiveI, Met, Progress
+from app.core.stale import ALL
 from app.core.statistics import nps, shares
 from app.core.statistics.shares import Change
 from app.customers.models import Tally
@@ -16,6 +17,7 @@ from app.pulse.library import ENGAGEMENT
 from app.pulse.models import Rate, Wave, WaveState
 
 Cells = dict[tuple[int, date], Met]  # of a unit in a month, with the units below it
+Late = frozenset[tuple[int, date]]  # of a unit (or all) and a month: a late record is not counted yet
 NOTHING = Met(0, 0)
 ENOUGH_ANSWERS = 5  # of customers, to say anything
 
@@ -50,6 +52,11 @@ class FiveIs(NamedTuple):
 
     cells: Mapping[FiveI, Cells]
     today: date
+    late: Late = frozenset()
+
+    def is_late(self, units: Collection[int], months: Collection[date]) -> bool:
+        """Whether a record came after one of these months was closed and is not counted yet."""
+        return any((unit == ALL or unit in units) and month in months for unit, month in self.late)
 
     def counted(self, part: FiveI, unit: int, months: Iterable[date]) -> Met:
         """Months are added up; Instruct tells what stands at the end, so its last month is taken."""

@@ -286,7 +286,7 @@ def world(app: Flask, today: date) -> World:
 
 
 def reached(world: World, part: FiveI, month: date = JANUARY) -> dict[int, tuple[int, int]]:
-    found = queries.cells(forest(), {part: [month]})[part]
+    found = queries.cells(forest(), {part: [month]})[0][part]
     return {unit: (met.met, met.due) for (unit, _month), met in found.items()}
 
 

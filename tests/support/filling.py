@@ -65,6 +65,7 @@ SAMPLES: dict[type[sa.types.TypeEngine[Any]], Any] = {
     sa.DateTime: datetime(2026, 3, 9, tzinfo=UTC),
     sa.Date: date(2026, 3, 9),
     sa.Numeric: 1,
+    sa.Float: 1.0,
     sa.JSON: {},
 }
 # Where what one column holds depends on another.

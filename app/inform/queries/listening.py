@@ -86,9 +86,9 @@ def run_by(person: Person | None, page: Page) -> list[Run]:
     ids = [event.id for event in found]
     seats, turnout = events.seats(ids), events.turnout(ids)
     heard = dict(
-        db.session.execute(select(Heard.event_id, func.count()).where(Heard.event_id.in_(ids)).group_by(Heard.event_id))
-        .tuples()
-        .all()
+        db.session.execute(
+            select(Heard.event_id, func.count()).where(Heard.event_id.in_(ids)).group_by(Heard.event_id)
+        ).all()
     )
     return [
         Run(one, seats.get(one.id, events.Seats()), turnout.get(one.id, events.Turnout(0, 0)), heard.get(one.id, 0))

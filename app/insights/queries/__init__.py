@@ -54,7 +54,8 @@ def five_is(
     people alone; one statement."""
     begun = [period.begun(today) for period in shown]
     wanted = {part: _months_of(part, begun) for part in parts}
-    return FiveIs(months.cells(forest, wanted, units=units, below=below), today)
+    cells, late = months.cells(forest, wanted, units=units, below=below)
+    return FiveIs(cells, today, late)
 
 
 def _months_of(part: FiveI, begun: Sequence[Sequence[date]]) -> list[date]:
@@ -63,7 +64,7 @@ def _months_of(part: FiveI, begun: Sequence[Sequence[date]]) -> list[date]:
 
 
 def dashboard(forest: Forest, team_id: int, period: Period, today: date) -> Dashboard:
-    """What the page of a unit shows: the period and those before it; six statements."""
+    """What the page of a unit shows: the period and those before it; five statements."""
     tree = forest.on(today)
     shown = period.back(PERIODS_SHOWN)
     fives = five_is(forest, shown, today, units={team_id, tree.root})
@@ -77,7 +78,7 @@ def dashboard(forest: Forest, team_id: int, period: Period, today: date) -> Dash
         fives.lagging(team_id, tree.root, period, goals),
         _pulse(tree, team_id, period),
         _customers(tree, team_id, period),
-        late=bool(months.waiting(tree.below(team_id), period.months)),
+        late=fives.is_late(tree.below(team_id), period.months),
     )
 
 
@@ -112,7 +113,7 @@ def coverage(forest: Forest, period: Period, today: date, visible: Collection[in
         for one in tree.below(tree.root)[1:]
         if visible is None or one in visible
     ]
-    late = bool(months.waiting(visible, period.months))
+    late = fives.is_late(tree.teams if visible is None else visible, period.months)
     return Coverage(period, _provisional_until(period, today), fives.shares(tree.root, period), lines, late)
 
 

@@ -15,7 +15,7 @@ from app.core.i18n import month_name
 from app.core.needs import Rows, columns
 from app.engage import queries as engage
 from app.inform import queries as inform
-from app.insights.figures import Cells, rolled_up
+from app.insights.figures import Cells, Late, rolled_up
 from app.insights.models import TeamMonth
 from app.inspire import queries as inspire
 from app.instruct import queries as instruct
@@ -30,6 +30,7 @@ COUNTED: dict[FiveI, Callable[[Collection[int] | None, Sequence[date]], Counted]
     FiveI.REWARD: reward.counted,
 }
 MONTHS_SHOWN = 24
+LATE = "late"  # instead of one of the five I's: a mark, not a figure
 Months = Mapping[FiveI, Sequence[date]]
 
 
@@ -52,23 +53,27 @@ def closed() -> list[date]:
 
 def cells(
     forest: Forest, months: Months, *, units: Collection[int] | None = None, below: bool = True
-) -> dict[FiveI, Cells]:
-    """What these units (or all) reached in these months, with the units below them or by their own people alone. The
-    one place that figures of the five I's come from; one statement."""
+) -> tuple[dict[FiveI, Cells], Late]:
+    """What these units (or all) reached in these months, with the units below them or by their own people alone, and
+    where a late record is not in it yet. The one place that figures of the five I's come from; one statement."""
     live = {part: [month for month in wanted if not is_closed(month)] for part, wanted in months.items()}
     asked = _asked(live)
     kept = {month for wanted in months.values() for month in wanted if is_closed(month)}
     if kept:
-        asked.append(_kept(kept, months.keys(), units, below=below))
+        asked += [_kept(kept, months.keys(), units, below=below), _late(kept, months.keys())]
     own: dict[FiveI, Progress] = {part: {} for part in months}
     found: dict[FiveI, Cells] = {part: {} for part in months}
+    late: set[tuple[int, date]] = set()
     for team_id, month, met, due, part in db.session.execute(union_all(*asked)) if asked else ():
+        if part == LATE:
+            late.add((team_id, month))
+            continue
         (found if month in kept else own)[FiveI(part)][team_id, month] = Met(int(met), int(due))
     above = units_above(forest, {month for wanted in live.values() for month in wanted})
     for part, progress in own.items():
         counted = rolled_up(progress, above) if below else progress
         found[part] |= {cell: met for cell, met in counted.items() if units is None or cell[0] in units}
-    return found
+    return found, frozenset(late)
 
 
 def _asked(live: Months) -> list[Select[int, date, int, int, str]]:
@@ -91,6 +96,13 @@ def _kept(
     query = select(TeamMonth.team_id, TeamMonth.month, *counts, type_coerce(TeamMonth.part, String))
     query = query.where(TeamMonth.month.in_(months), TeamMonth.part.in_(parts))
     return query if units is None else query.where(TeamMonth.team_id.in_(units))
+
+
+def _late(months: Collection[date], parts: Collection[FiveI]) -> Select[int, date, int, int, str]:
+    """The marks of these months, in the shape of figures."""
+    mark = stale.StaleMonth
+    query = select(mark.team_id, mark.month, literal(0), literal(0), literal(LATE))
+    return query.where(mark.month.in_(months), mark.feature.in_([part.value for part in parts]))
 
 
 def units_above(forest: Forest, months: Collection[date]) -> dict[date, dict[int, list[int]]]:
@@ -128,13 +140,7 @@ def late_rows() -> Rows:
     return waits.where(mark.feature.in_([part.value for part in FiveI]))
 
 
-def waiting(team_ids: Collection[int] | None = None, months: Collection[date] | None = None) -> set[stale.Mark]:
-    """Closed months that late records touched and that nobody has had counted again; of these units and those below
-    them (given as well), or of all."""
+def waiting(months: Collection[date] | None = None) -> set[stale.Mark]:
+    """Closed months (all, or of these) that late records touched and that nobody has had counted again."""
     marks = stale.marks([part.value for part in FiveI])
-    return {
-        one
-        for one in marks
-        if (team_ids is None or one.team_id == stale.ALL or one.team_id in team_ids)
-        and (months is None or one.month in months)
-    }
+    return {one for one in marks if months is None or one.month in months}
