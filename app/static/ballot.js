@@ -1,8 +1,6 @@
 // Answering anonymously. This device makes a token and hides it (RFC 9474); the server signs it without seeing it; the
 // answers go out with the token, without cookie or referrer. Until then they are only here, and after that not here.
-import { RSABSSA } from "./vendor/blindrsa-0.4.4.min.js";
 
-const suite = RSABSSA.SHA384.PSS.Randomized();
 const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 const text = (array) => btoa(String.fromCharCode(...array));
 const BODY = 8192; // every ballot has the same length on its way, whatever is in it
@@ -61,6 +59,9 @@ function complain(words) {
 }
 
 async function token() {
+  // Fetched when it is needed: most of this page's weight.
+  const { RSABSSA } = await import("./vendor/blindrsa-0.4.4.min.js");
+  const suite = RSABSSA.SHA384.PSS.Randomized();
   const key = await crypto.subtle.importKey("spki", bytes(says.key), { name: "RSA-PSS", hash: "SHA-384" }, true, ["verify"]);
   if (!draft) {
     const made = suite.prepare(crypto.getRandomValues(new Uint8Array(32)));
