@@ -186,6 +186,7 @@ OBJECTS = {
     "idea_setting": _l("Setting of ideas"),
     "import": _l("Import"),
     "import_mapping": _l("Mapping of columns"),
+    "job aid": _l("Job aid"),
     "listening": _l("Listening to customers"),
     "may_decide": _l("What may be decided"),
     "measure": _l("Measure of the plan"),

@@ -33,7 +33,7 @@ LOOKS = (
     *((PHONE, "light", "pl"), (DESKTOP, "light", "el"), (PHONE, "dark", "el")),
 )
 LEFT_ALONE = {"audit_entry", "pulse_result"}  # which only grows; where a question is a code
-MOST_BYTES = 200_000  # without compression
+MOST_BYTES = 210_000  # without compression
 LOOKS_OF_A_ROLE = {"insights.home", "insights.menu", "insights.teams", "insights.team"}
 WEIGHT = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
     .reduce((sum, entry) => sum + entry.decodedBodySize, 0)"""
@@ -75,7 +75,9 @@ def test_no_text_runs_and_every_page_is_light_and_accessible_and_fits(
             if (weight := page.evaluate(WEIGHT)) > MOST_BYTES:
                 wrong.append(f"{address} weighs {weight} bytes")
             said = page.locator("html").get_attribute("lang")
-            if said != language and not address.startswith("/unsubscribe/"):  # which speaks to whom the mail was for
+            if said != language and not address.startswith(
+                ("/unsubscribe/", "/calendar/")
+            ):  # to whom the address was given
                 wrong.append(f"{address} is not in {language}")
             for check in (axe, fits):
                 try:

@@ -109,7 +109,7 @@ def set_up_training(page: Page) -> None:
     page.get_by_role("link", name="New course").first.click()
     page.get_by_label("Title").fill("Listening to customers")
     page.get_by_role("button", name="Save").click()
-    page.get_by_role("link", name="Set the rule: Everyone").click()
+    page.get_by_role("link", name="Add a rule").click()
     page.get_by_label("Days to complete it").fill("20")
     page.get_by_role("button", name="Save the rule").click()
     page.get_by_role("button", name="Publish the course").click()

@@ -9,8 +9,9 @@ from app.config import ROOT
 from tests.support.client import Client
 
 COMPONENTS = ROOT / "app" / "templates" / "components"
-# The frame stands around the page itself; parts of macros are seen in them; an import's need a whole import.
-ELSEWHERE = {"frame.html", "imports.html", "event.html"}
+# The frame stands around the page itself; parts of macros are seen in them; an import's need a whole import, those of
+# files a stored file.
+ELSEWHERE = {"frame.html", "imports.html", "event.html", "files.html"}
 PARTS = {
     *("ticks", "show", "heat_class", "none_cell", "error_summary", "label_text", "hint_of", "errors_of"),
     *("control", "plain", "group_head", "described", "audience_words", "live"),

@@ -36,6 +36,7 @@ FORM: dict[str, str | list[str]] = {
 def company(app: Flask, today: date) -> Company:
     held = Company(name="Bursztyn")
     db.session.add(held)
+    db.session.flush()
     return held
 
 

@@ -36,6 +36,11 @@ SURE = {"sure": "y"}
 NO_PERSON = {
     "audit_entry.actor_id",  # the log outlives all records
     "audit_entry.object_id",
+    "ambassador_role.renews_id",
+    "customer_answer.import_id",
+    "customer_count.word_id",
+    "stored_file.object_id",
+    "team_month.team_id",  # 0 stands for all
     "customer_answer.word_id",
     "customer_source_word.import_id",
     "event.subject_id",
