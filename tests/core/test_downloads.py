@@ -30,9 +30,6 @@ def test_whoever_takes_a_table_out_is_noted(app: Flask, sign_in: Callable[[Perso
     assert db.session.scalar(db.select(AuditEntry.action).order_by(AuditEntry.id.desc())) == "export"
 
 
-@
-
-
 @pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_what_does_not_fit_in_memory_arrives_whole(

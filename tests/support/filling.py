@@ -70,6 +70,7 @@ SAMPLES: dict[type[sa.types.TypeEngine[Any]], Any] = {
 }
 # Where what one column holds depends on another.
 TOGETHER: dict[str, dict[str, Any]] = {
+    "norm": {"year": 2026},
     "message": {"scheduled": False},
     "invitee": {"invited_at": datetime(2026, 3, 9, tzinfo=UTC), "placed": False},
     "plan_activity": {"due_on": date(2026, 3, 9), "state": "planned"},
@@ -78,6 +79,8 @@ TOGETHER: dict[str, dict[str, Any]] = {
     "plan_seat": {"kind": "member", "name": "Marta"},
     "reorganisation": {"state": "draft"},
 }
+# Another table has a row that refers to two of these.
+REFERRED_TWICE = {"course", "idea"}
 # What goes with naming a person there.
 NAMED: dict[str, dict[str, Any]] = {"plan_seat": {"name": None}}
 
@@ -88,9 +91,10 @@ def name_in_every_column(columns: Collection[sa.Column[int]], person_id: int, co
     metadata.reflect(connection)
     models = next(iter(columns)).table.metadata.tables
     for name in (table.name for table in metadata.sorted_tables if table.name in models):
-        if not connection.scalar(sa.select(sa.func.count()).select_from(models[name])):
+        there = connection.scalar(sa.select(sa.func.count()).select_from(models[name])) or 0
+        for one in range(there, 2 if name in REFERRED_TWICE else 1):
             connection.execute(
-                metadata.tables[name].insert().values(**_modelled(metadata, models[name], connection, 0))
+                metadata.tables[name].insert().values(**_modelled(metadata, models[name], connection, one))
             )
     for number, column in enumerate(columns, 20):
         if not connection.scalar(sa.select(sa.func.count()).where(column == person_id)):
