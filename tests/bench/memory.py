@@ -34,7 +34,10 @@ ADDRESSES, COOKIE = ["/"], None
 OURS = """
 import sys, pathlib
 from app import create_app
-app = create_app({"SQLALCHEMY_DATABASE_URI": sys.argv[1], "INSTANCE": pathlib.Path(sys.argv[2]), "TESTING": True})
+from app.core.db import engine_options
+url, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+options = engine_options(url, 30)
+app = create_app({"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options, "INSTANCE": folder})
 COOKIE, ADDRESSES = sys.argv[3], sys.argv[4:]
 """
 SERVE = """
