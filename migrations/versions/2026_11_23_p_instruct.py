@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_23_p_instruct"
-down_revision = "2026_11_23_o_inspire"
+down_revision = "2026_11_23_n_inform"
 branch_labels = None
 depends_on = None
 

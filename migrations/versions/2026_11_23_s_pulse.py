@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_23_s_pulse"
-down_revision = "2026_11_23_r_reward"
+down_revision = "2026_11_23_q_engage"
 branch_labels = None
 depends_on = None
 
