@@ -88,9 +88,8 @@ class Asked(ImmutableMultiDict[str, str]):
         return super().getlist(key, *args, **kwargs)
 
 
-def test_no_query_brings_a_page_down(
-    app: Flask, company: SmallCompany, monkeypatch: pytest.MonkeyPatch, dialect: str
-) -> None:
+@pytest.mark.one_database
+def test_no_query_brings_a_page_down(app: Flask, company: SmallCompany, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app.request_class, "parameter_storage_class", Asked)
     wrong, tried = [], set()
     for walker, visit in each(app, company):
@@ -100,7 +99,7 @@ def test_no_query_brings_a_page_down(
         Asked.names = set()
         with walker.request(visit) as answer:
             names = Asked.names | (Markup(answer.text).query_names if answer.mimetype == "text/html" else set())
-        for odd in ODD[dialect] if names else ():
+        for odd in (*ODD["sqlite"], *ODD["postgresql"][-1:]) if names else ():
             with walker.request(visit, query_string=dict.fromkeys(names, odd)) as answer:
                 if answer.status_code >= 500:
                     wrong.append(f"{visit.endpoint} with {odd[:20]!r} as {sorted(names)}: {answer.status_code}")
@@ -119,7 +118,7 @@ def test_no_form_brings_a_page_down(app: Flask, company: SmallCompany, dialect: 
             tried.add((visit.endpoint, *usual))
             sent = [dict.fromkeys(usual, odd) for odd in ODD[dialect]]
             if dialect == "sqlite":
-                sent += [{**usual, name: odd} for name in usual for odd in (HUGE, next(others))]
+                sent += [{**usual, name: odd} for name, odd in zip(usual, others, strict=False)]
             for data in sent:
                 with walker.request(visit, data=data) as answer:
                     if answer.status_code >= 500:

@@ -79,6 +79,9 @@ class Markup(HTMLParser):
 
 # What somebody types into a field that asks for more than any text, by its kind or name.
 FITTING = {
+    "ends": "15:00",
+    "audience_days": "30",
+    "year": "2026",
     "time": "14:00",
     "number": "7",
     "email": "new@example.org",
@@ -97,7 +100,7 @@ def filled(form: PageForm, *, person: str, day: str) -> dict[str, str]:
             continue
         usable = [choice for choice in control.choices if choice]
         fitting = {**FITTING, "date": day}
-        typed = fitting.get(control.kind) or fitting.get(control.name) or "x" * 40
+        typed = fitting.get(control.name) or fitting.get(control.kind) or "x" * 40
         otherwise = person if control.is_person else usable[0] if usable else typed
         if control.choices or control.kind != "select":
             sent[control.name] = (control.value or "").strip("\r\n") or otherwise
