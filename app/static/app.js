@@ -1,5 +1,4 @@
-// Progressive enhancement only: every page works without this file. One listener per kind of
-// event, on the document, so that parts swapped in later need no set-up.
+// Progressive enhancement only: every page works without this file. One listener per kind of event, on the document.
 (() => {
   "use strict";
   const closest = (event, selector) => event.target instanceof Element && event.target.closest(selector);
@@ -14,26 +13,38 @@
     counter.classList.toggle("over", limit > 0 && input.value.length > limit);
   }
 
+  // Put the server's words into a part of the page, unless something else was asked for it meanwhile.
+  async function tell(part, address, fields) {
+    const url = new URL(address, location.href);
+    fields.forEach(([name, value]) => url.searchParams.set(name, value));
+    part.dataset.asked = url.href;
+    try {
+      const answer = await fetch(url, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+      const words = answer.ok && await answer.text();
+      if (answer.ok && part.dataset.asked === url.href) part.innerHTML = words;
+    } catch {
+      // Offline: the form stays a plain form, and the server checks what is sent.
+    }
+  }
+
+  // How many people belong to what is chosen.
+  function size(group) {
+    const fields = [...group.querySelectorAll("[name]")].map((field) => [field.name, field.value]);
+    tell(group.querySelector("output"), group.dataset.told, fields);
+  }
+
   // Fill a <datalist> from the server while a name is typed.
   const waiting = new WeakMap();
   function suggest(input) {
     clearTimeout(waiting.get(input));
     const text = input.value.trim();
     if (text.length < 2) return;
-    waiting.set(input, setTimeout(async () => {
-      const url = new URL(input.dataset.suggest, location.href);
-      url.searchParams.set("q", text);
-      try {
-        const answer = await fetch(url, { headers: { Accept: "text/html" }, credentials: "same-origin" });
-        if (answer.ok && input.value.trim() === text) input.list.innerHTML = await answer.text();
-      } catch {
-        // Offline: the field stays a plain text field, and the server checks the name.
-      }
-    }, 200));
+    waiting.set(input, setTimeout(() => tell(input.list, input.dataset.suggest, [["q", text]]), 200));
   }
 
   function prepare() {
     document.querySelectorAll("[data-count]").forEach(count);
+    document.querySelectorAll("[data-told]").forEach(size);
     document.querySelectorAll("[data-js-only][hidden]").forEach((part) => { part.hidden = false; });
     const summary = document.querySelector("[data-error-summary]:not([data-seen])");
     if (summary) {
@@ -49,6 +60,8 @@
     if (picker) suggest(picker);
   });
   document.addEventListener("change", (event) => {
+    const group = closest(event, "[data-told]");
+    if (group) size(group);
     const form = closest(event, "form[data-autosubmit]");
     if (form && !event.target.matches("[type=search], [type=text]")) form.requestSubmit();
   });
@@ -74,6 +87,5 @@
     delete part.dataset.opened;
   }));
 
-  document.addEventListener("htmx:after:swap", prepare);
   prepare();
 })();

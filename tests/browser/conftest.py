@@ -170,10 +170,8 @@ def axe() -> Callable[[Page], None]:
     """`axe(page)` fails on any accessibility violation of WCAG 2.2 AA or best practice."""
     checker = Axe()
 
-    def check(page: Page, *, contrast: bool = True) -> None:
-        options: dict[str, Any] = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": AXE_TAGS}}
-        if not contrast:  # takes as long as all other rules together
-            options["rules"] = {"color-contrast": {"enabled": False}}
+    def check(page: Page) -> None:
+        options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": AXE_TAGS}}
         results = checker.run(page, options=options)
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
